@@ -1,0 +1,31 @@
+"""What every page may print: who the site is, its topics, and the page's own address."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from articles.models import Category
+
+# The only query parameters that change what a public page says.
+PAGE_PARAMETERS = ("before", "after")
+
+
+def site(request):
+    """Return the site's identity, the topics (fetched when printed) and `page_path`."""
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "tagline": settings.SITE_TAGLINE,
+            "description": settings.SITE_DESCRIPTION,
+            "url": settings.SITE_URL,
+        },
+        "topics": SimpleLazyObject(lambda: list(Category.objects.all())),
+        "page_path": page_path(request),
+    }
+
+
+def page_path(request):
+    """Return the path that leads back to this page, with only the parameters that matter."""
+    kept = {name: request.GET[name] for name in PAGE_PARAMETERS if name in request.GET}
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path

@@ -1,0 +1,20 @@
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from pmo_cms import demo_accounts, environment
+
+
+class Command(BaseCommand):
+    help = "Make the demo accounts and print their passwords; refused on a public address."
+
+    def handle(self, **options):
+        if not environment.is_loopback(urlsplit(settings.SITE_URL).hostname):
+            raise CommandError(
+                "Demo accounts are for a site on this machine, and SITE_URL is "
+                f"{settings.SITE_URL}. Make accounts with: manage.py createsuperuser"
+            )
+        file = settings.VAR_DIR / "accounts.json"
+        for account in demo_accounts.ensure(file):
+            self.stdout.write(f"  {account.name:<10} {account.password:<20} {account.role}")

@@ -1,0 +1,198 @@
+"""The site's settings, read from the environment; docs/operators.md lists every variable."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+from pmo_cms import environment
+
+env = Env()
+problems: list[str] = []
+
+
+def required(name, read, value):
+    """Return `read(value)`; a refusal is collected, so that one start names every problem."""
+    try:
+        return read(value)
+    except environment.Refused as refusal:
+        problems.append(f"{name} {refusal}.")
+        return value
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+
+# --- Who this site is and how it is reached -------------------------------------------------
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "debug-only-key-" * 4 if DEBUG else "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "")
+
+SECRET_KEY = required("SECRET_KEY", environment.read_secret_key, SECRET_KEY)
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", environment.read_allowed_hosts, ALLOWED_HOSTS)
+SITE_URL = required("SITE_URL", environment.read_site_url, SITE_URL)
+if problems:
+    raise ImproperlyConfigured(
+        "The site does not start half-configured. Set these environment variables:\n"
+        + "\n".join(f"  - {problem}" for problem in problems)
+        + "\nTo try the site on this machine, run: python3 dev.py run"
+    )
+
+SITE_NAME = env.str("SITE_NAME", "Baseline")
+SITE_TAGLINE = env.str("SITE_TAGLINE", "Curated reading for project offices")
+SITE_DESCRIPTION = env.str(
+    "SITE_DESCRIPTION",
+    "Hand-picked extracts from the people who run project offices, "
+    "always with a link to the original.",
+)
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+USE_TZ = True
+
+# Names the visitors' proof of consent outlives a change of SECRET_KEY by.
+CONSENT_SUBJECT_KEY = env.str("CONSENT_SUBJECT_KEY", SECRET_KEY)
+
+# --- Transport ------------------------------------------------------------------------------
+
+HTTPS = urlsplit(SITE_URL).scheme == "https"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", True)
+if env.bool("TRUST_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+X_FRAME_OPTIONS = "DENY"
+
+# --- Parts ----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "pmo_cms",
+    "articles",
+    "consent",
+    "cookie_consent",
+    "django_prose_editor",
+    "django.forms",
+    "pmo_cms.apps.SiteAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "pmo_cms.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "consent.middleware.ConsentMiddleware",
+]
+
+ROOT_URLCONF = "pmo_cms.urls"
+WSGI_APPLICATION = "pmo_cms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pmo_cms.context.site",
+            ],
+        },
+    },
+]
+
+FORMS_URLFIELD_ASSUME_HTTPS = True  # an address typed without a scheme, as in Django 6
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Where things are kept ------------------------------------------------------------------
+
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR}/pmo_cms.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Measured: deferred transactions lost 750 of 900 read-then-write races to "database is
+    # locked", immediate ones none; synchronous=NORMAL lost acknowledged rows in power cuts.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {"pool": True}
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # The library clears its cache on every save, and we never read what it keeps there.
+    "cookie_consent": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Consent --------------------------------------------------------------------------------
+
+COOKIE_CONSENT_NAME = "__Host-consent" if HTTPS else "consent"
+COOKIE_CONSENT_CACHE_BACKEND = "cookie_consent"
+COOKIE_CONSENT_LOG_ENABLED = False  # ours is consent.models.Decision
+CONSENT_ID_COOKIE_NAME = "__Secure-consent-id" if HTTPS else "consent-id"
+CONSENT_DAYS = 180
+
+# --- What browsers may load: the names are those of Django 6 ---------------------------------
+
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "style-src": ["'self'"],
+    "font-src": ["'self'"],
+    "img-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

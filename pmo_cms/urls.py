@@ -1,0 +1,12 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from pmo_cms import views
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("consent/", include("consent.urls")),
+    path("healthz", views.healthz),
+    path("robots.txt", views.robots_txt),
+    path("", include("articles.urls")),
+]

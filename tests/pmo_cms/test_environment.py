@@ -1,0 +1,65 @@
+import pytest
+
+from pmo_cms import environment
+
+GOOD_KEY = "k3y-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2
+
+
+@pytest.mark.parametrize("key", ["", "short", "a" * 60, "django-insecure-" + GOOD_KEY])
+def test_a_weak_secret_key_is_refused_with_the_way_to_a_good_one(key):
+    with pytest.raises(environment.Refused, match="token_urlsafe"):
+        environment.read_secret_key(key)
+
+
+def test_a_good_secret_key_is_taken():
+    assert environment.read_secret_key(GOOD_KEY) == GOOD_KEY
+
+
+@pytest.mark.parametrize("hosts", [[], [""], ["*"], ["a.example", "*"]])
+def test_hosts_must_be_named(hosts):
+    with pytest.raises(environment.Refused):
+        environment.read_allowed_hosts(hosts)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "www.example.org",
+        "ftp://www.example.org",
+        "https://",
+        "https://www.example.org/path",
+        "https://www.example.org/?q",
+        "https://user@www.example.org",
+        "https://www.example.org:port",
+        "https://[::1",
+        "http://www.example.org",
+        "http://192.0.2.1",
+    ],
+)
+def test_a_site_url_that_is_no_safe_origin_is_refused(url):
+    with pytest.raises(environment.Refused):
+        environment.read_site_url(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://www.example.org", "https://www.example.org"),
+        ("https://www.example.org/", "https://www.example.org"),
+        ("https://www.example.org:8443", "https://www.example.org:8443"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000/", "http://[::1]:8000"),
+        ("http://localhost", "http://localhost"),
+    ],
+)
+def test_an_origin_is_taken_without_its_slash(url, origin):
+    assert environment.read_site_url(url) == origin
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [("localhost", True), ("127.0.0.2", True), ("::1", True), ("0.0.0.0", False), ("a.b", False)],
+)
+def test_loopback_is_what_never_leaves_the_machine(host, loopback):
+    assert environment.is_loopback(host) is loopback

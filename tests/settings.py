@@ -1,0 +1,19 @@
+"""The site's settings as the tests run them: the real file, with a test's environment."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2)
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("SITE_URL", "http://localhost")
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="pmo-cms-tests-"))
+
+from pmo_cms.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
