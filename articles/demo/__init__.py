@@ -1,0 +1,1 @@
+"""A publication to try the site with: 27 articles in our own words."""

@@ -1,0 +1,83 @@
+"""Load the demo publication through the same doors that editors use."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Author, Category, Permission, Source
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many articles were loaded, and how many were there already."""
+
+    new_count: int
+    known_count: int
+
+    def __str__(self):
+        return f"{self.new_count} articles loaded, {self.known_count} were there already."
+
+
+def load(*, at):
+    """Load what is missing of the demo publication, dated back from the aware time `at`.
+
+    Safe to run again: what is there, by its address, is left as editors have made it.
+    """
+    publication = tomllib.loads((FOLDER / "publication.toml").read_text("utf-8"))
+    shelves = {
+        "categories": _shelve(Category, publication["categories"], numbered=True),
+        "source": _shelve(Source, publication["sources"]),
+        "author": _shelve(Author, publication["authors"]),
+        "permission": _permissions(publication["permissions"]),
+    }
+    texts = sorted((FOLDER / "texts").glob("*.html"))
+    known = set(Article.objects.values_list("slug", flat=True))
+    new = sorted(
+        (read(path) for path in texts if path.stem not in known),
+        key=lambda facts: -facts["days_ago"],
+    )
+    for facts in new:
+        _publish(facts, shelves, at=at)
+    return Loaded(new_count=len(new), known_count=len(texts) - len(new))
+
+
+def read(path):
+    """Return the facts of the text at `path`: its front matter in TOML, `slug` and `body`."""
+    _, front_matter, body = path.read_text("utf-8").split("+++\n", 2)
+    return tomllib.loads(front_matter) | {"slug": path.stem, "body": body.strip()}
+
+
+def _shelve(model, rows, *, numbered=False):
+    shelf = {}
+    for position, row in enumerate(rows):
+        extra = {"position": position} if numbered else {}
+        shelf[row["slug"]] = model.objects.filter(slug=row["slug"]).first() or model.objects.create(
+            **row, **extra
+        )
+    return shelf
+
+
+def _permissions(rows):
+    return {row["basis"]: Permission.objects.get_or_create(**row)[0] for row in rows}
+
+
+def _publish(facts, shelves, *, at):
+    facts = dict(facts)
+    listed_at = at - timedelta(days=facts.pop("days_ago"))
+    categories = [shelves["categories"][slug] for slug in facts.pop("categories")]
+    if original_days_ago := facts.pop("original_days_ago", None):
+        published_on = timezone.localdate(at) - timedelta(days=original_days_ago)
+        facts["original_published_on"] = published_on
+    for name in ("source", "author", "permission"):
+        if name in facts:
+            facts[name] = shelves[name][facts[name]]
+    edition = publishing.save_article(
+        Article(**facts), categories=categories, by=None, at=listed_at, note="Demo content"
+    )
+    publishing.publish(edition, by=None, at=listed_at)

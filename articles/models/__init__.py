@@ -1,0 +1,25 @@
+"""What the publication stores; the public reads editions only."""
+
+from articles.models.article import Article, ArticleCategory, Status
+from articles.models.content import ArticleContent, BodyField
+from articles.models.edition import Edition, EditionCategory
+from articles.models.path import Addressed, Path, SlugTaken
+from articles.models.source import Author, Permission, Source
+from articles.models.taxonomy import Category
+
+__all__ = [
+    "Addressed",
+    "Article",
+    "ArticleCategory",
+    "ArticleContent",
+    "Author",
+    "BodyField",
+    "Category",
+    "Edition",
+    "EditionCategory",
+    "Path",
+    "Permission",
+    "SlugTaken",
+    "Source",
+    "Status",
+]

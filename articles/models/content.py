@@ -1,0 +1,146 @@
+"""What an article says, declared once for the working copy and for every edition of it."""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+from django.utils.safestring import SafeString, mark_safe
+
+from articles import attribution, markup
+
+
+class BodyField(models.TextField):
+    """HTML that is sanitised on every way into the database: save, create, bulk and update."""
+
+    def pre_save(self, model_instance, add):
+        value = self.get_prep_value(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return markup.sanitise(value) if isinstance(value, str) else value
+
+
+class ArticleContent(models.Model):
+    """The content of an article: what it says, and what it owes to where it came from."""
+
+    class Kind(models.TextChoices):
+        ORIGINAL = attribution.Kind.ORIGINAL.value, "Original"
+        EXTRACT = attribution.Kind.EXTRACT.value, "Extract"
+        REPUBLICATION = attribution.Kind.REPUBLICATION.value, "Republication"
+
+    title = models.CharField(max_length=200)
+    standfirst = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="One or two sentences under the title that say why to read on.",
+    )
+    body = BodyField(help_text="The text. Pasted styles, scripts and foreign images are dropped.")
+    author = models.ForeignKey(
+        "Author",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who wrote the words on this page.",
+    )
+    language = models.CharField(
+        max_length=20,
+        default=settings.LANGUAGE_CODE,
+        help_text="The language of the text as a tag, such as en-gb or de.",
+    )
+    kind = models.CharField(
+        max_length=13,
+        choices=Kind,
+        default=Kind.EXTRACT,
+        help_text="Original: first published here. Extract: our words about a piece published "
+        "elsewhere. Republication: the whole piece, by permission.",
+    )
+    source = models.ForeignKey(
+        "Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The publication where it first appeared.",
+    )
+    original_url = models.URLField(
+        "original address",
+        max_length=500,
+        blank=True,
+        help_text="Where readers find the original, such as https://www.pmmajik.com/…",
+    )
+    original_title = models.CharField(max_length=300, blank=True)
+    original_author = models.CharField(max_length=200, blank=True)
+    original_published_on = models.DateField("originally published on", null=True, blank=True)
+    permission = models.ForeignKey(
+        "Permission",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What allows us to publish it; a republication needs one.",
+    )
+    seo_title = models.CharField(
+        "title for search engines",
+        max_length=70,
+        blank=True,
+        help_text="Empty: the title.",
+    )
+    seo_description = models.CharField(
+        "description for search engines",
+        max_length=160,
+        blank=True,
+        help_text="Empty: the standfirst.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def body_html(self):
+        """Return the body as markup that templates print: it was sanitised when written."""
+        return mark_safe(self.body)  # noqa: S308
+
+    @property
+    def body_parts(self):
+        """Return (`lead`, `rest`) of `body_html`: where "Show more" cuts on phones."""
+        return tuple(SafeString(part) for part in markup.split_lead(self.body_html))
+
+    @property
+    def credit(self):
+        """Return the attribution.Credit of this content."""
+        return attribution.Credit(
+            kind=attribution.Kind(self.kind),
+            source_name=self.source.name if self.source else "",
+            original_url=self.original_url,
+            original_title=self.original_title,
+            original_author=self.original_author,
+            original_published_on=self.original_published_on,
+            has_permission=self.permission is not None,
+            permission_valid_until=self.permission.valid_until if self.permission else None,
+            max_words=self.source.extract_max_words if self.source else None,
+        )
+
+    def content_values(self):
+        """Return the content as a dict of column name to value, for copying and comparing."""
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in ArticleContent._meta.local_fields
+        }
+
+
+def content_hash(values, category_ids):
+    """Return the SHA-256, in hex, of an article's content.
+
+    `values` is `content_values()` of sanitised content; `category_ids` are in the editor's order.
+    """
+    canonical = json.dumps(
+        [values, list(category_ids)], sort_keys=True, default=str, ensure_ascii=False
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()

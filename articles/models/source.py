@@ -1,0 +1,85 @@
+"""Who wrote and who published: authors, source publications and their permissions."""
+
+from django.db import models
+
+from articles.models.path import Addressed, Scope
+
+
+class Author(Addressed):
+    """A person or desk that an article is signed by."""
+
+    path_scope = Scope.AUTHORS
+
+    name = models.CharField(max_length=120, unique=True)
+    about = models.CharField(
+        max_length=300, blank=True, help_text="One or two sentences about the author."
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Source(Addressed):
+    """A publication in which articles first appeared."""
+
+    path_scope = Scope.SOURCES
+
+    name = models.CharField(max_length=120, unique=True)
+    home_page = models.URLField(
+        "home page", max_length=500, help_text="For example https://www.pmmajik.com/"
+    )
+    feed_url = models.URLField(
+        "feed", max_length=500, blank=True, help_text="Its RSS or Atom feed."
+    )
+    description = models.CharField(
+        max_length=300, blank=True, help_text="One or two sentences about who they are."
+    )
+    licence = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="The terms its articles are offered under, such as “CC BY 4.0”.",
+    )
+    extract_max_words = models.PositiveSmallIntegerField(
+        "longest extract",
+        null=True,
+        blank=True,
+        help_text="In words; empty when no limit was agreed.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Permission(models.Model):
+    """What allows us to publish somebody else's work."""
+
+    class Basis(models.TextChoices):
+        OWN = "own", "Our own work"
+        LICENCE = "licence", "Licence"
+        WRITTEN = "written", "Written permission"
+        QUOTATION = "quotation", "Quotation"
+        PUBLIC_DOMAIN = "public_domain", "Public domain"
+
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="permissions"
+    )
+    basis = models.CharField(max_length=20, choices=Basis)
+    reference = models.CharField(
+        max_length=200, help_text="Where it can be looked up, such as “E-mail of 3 March 2026”."
+    )
+    conditions = models.TextField(blank=True, help_text="What we promised in return.")
+    valid_until = models.DateField(
+        null=True, blank=True, help_text="The last day on which it may be used; empty for ever."
+    )
+
+    class Meta:
+        ordering = ["source__name", "basis", "reference"]
+
+    def __str__(self):
+        return f"{self.get_basis_display()}: {self.reference}"

@@ -1,0 +1,54 @@
+"""What a page tells search engines and other sites about itself; `base.html` prints it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from articles import markup
+from articles.attribution import Kind
+
+
+@dataclass(frozen=True)
+class PageMeta:
+    """The head of one page. `path` is its canonical path on this site."""
+
+    title: str
+    description: str
+    path: str
+    robots: str = ""
+    type: str = "website"
+
+
+def describe_home():
+    """Return the PageMeta of the front page."""
+    return PageMeta(
+        title=f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}",
+        description=settings.SITE_DESCRIPTION,
+        path="/",
+    )
+
+
+def describe_article(edition):
+    """Return the PageMeta of an article page.
+
+    Originals and extracts in our own words are indexed; a republication is not, since its
+    canonical home is elsewhere.
+    """
+    return PageMeta(
+        title=edition.seo_title or edition.title,
+        description=edition.seo_description
+        or edition.standfirst
+        or markup.excerpt(edition.body, max_length=155),
+        path=edition.get_absolute_url(),
+        robots="noindex" if edition.kind == Kind.REPUBLICATION else "",
+        type="article",
+    )
+
+
+def describe_list(listed, *, fallback):
+    """Return the PageMeta of the first page of a category's or source's list."""
+    return PageMeta(
+        title=listed.name,
+        description=listed.description or fallback,
+        path=listed.get_absolute_url(),
+    )

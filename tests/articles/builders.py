@@ -1,0 +1,71 @@
+"""Valid objects by default; a test names only what it is about."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from django.utils.text import slugify
+
+from articles import publishing
+from articles.models import Article, Author, Category, Permission, Source
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+LONG_AGO = NOON - timedelta(days=30)
+
+_numbers = count(1)
+
+
+def make_category(name=None, **fields):
+    name = name or f"Category {next(_numbers)}"
+    slug = fields.pop("slug", slugify(name))
+    return Category.objects.create(name=name, slug=slug, **fields)
+
+
+def make_source(name=None, **fields):
+    name = name or f"Source {next(_numbers)}"
+    slug = fields.pop("slug", slugify(name))
+    return Source.objects.create(
+        name=name, slug=slug, home_page=fields.pop("home_page", "https://source.example/"), **fields
+    )
+
+
+def make_author(name="The desk", **fields):
+    return Author.objects.create(name=name, slug=fields.pop("slug", "the-desk"), **fields)
+
+
+def make_permission(**fields):
+    return Permission.objects.create(**{"basis": "written", "reference": "A letter"} | fields)
+
+
+def article(**fields):
+    """Return an unsaved original with a text."""
+    number = next(_numbers)
+    defaults = {
+        "title": f"Article {number}",
+        "slug": f"article-{number}",
+        "body": "<p>Some words.</p>",
+        "kind": Article.Kind.ORIGINAL,
+    }
+    return Article(**defaults | fields)
+
+
+def extract(**fields):
+    """Return an unsaved extract with the credit it needs."""
+    defaults = {
+        "kind": Article.Kind.EXTRACT,
+        "source": fields.pop("source", None) or make_source(),
+        "original_url": "https://source.example/original/",
+        "original_title": "The original",
+    }
+    return article(**defaults | fields)
+
+
+def make_edition(content=None, *, categories=(), by=None, at=LONG_AGO, **fields):
+    """Return the edition that saving `content`, or an article with `fields`, makes."""
+    content = content or article(**fields)
+    return publishing.save_article(content, categories=list(categories), by=by, at=at)
+
+
+def make_live(content=None, *, categories=(), at=LONG_AGO, **fields):
+    """Return a live edition of `content`, or of an article with `fields`, published at `at`."""
+    edition = make_edition(content, categories=categories, at=at, **fields)
+    return publishing.publish(edition, by=None, at=at)

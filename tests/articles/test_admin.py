@@ -1,0 +1,213 @@
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from articles.models import Article, Edition
+from tests.articles.builders import NOON, make_category, make_edition, make_live, make_source
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/articles/article/add/"
+
+
+def change(article):
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+def member(role, name=None):
+    user = User.objects.create_user(name or role.lower(), is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def editor(client):
+    user = member("Editors")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def writer(client):
+    user = member("Writers")
+    client.force_login(user)
+    return user
+
+
+def typed(**fields):
+    """Return what an editor who writes an original types into the form."""
+    defaults = {
+        "title": "A title",
+        "standfirst": "A standfirst",
+        "body": "<p>Some words</p>",
+        "kind": "original",
+        "language": "en-gb",
+    }
+    return defaults | fields
+
+
+def errors(response):
+    assert response.status_code == 200, "the form was accepted"
+    return set(response.context["adminform"].form.errors)
+
+
+@pytest.mark.usefixtures("editor")
+def test_saving_makes_a_draft_and_its_edition(client):
+    response = client.post(ADD, typed(_continue="1"))
+    assert response.status_code == 302
+    edition = Edition.objects.get()
+    assert (edition.title, edition.visible_from) == ("A title", None)
+    assert client.get("/articles/a-title/").status_code == 404
+
+
+@pytest.mark.usefixtures("editor")
+def test_publishing_is_seen_by_visitors_at_once(client):
+    first, second = make_category("First"), make_category("Second")
+    fields = typed(categories_0=second.pk, categories_1=first.pk, _publish="1")
+    response = client.post(ADD, fields, follow=True)
+    assert "is live at" in response.content.decode()
+    edition = Edition.objects.visible(at=Edition.objects.get().visible_from).get()
+    assert edition.ordered_categories == [second, first]
+    assert client.get("/articles/a-title/").status_code == 200
+
+
+@pytest.mark.usefixtures("editor")
+def test_changing_a_live_article_waits_for_publishing(client):
+    live = make_live(title="Before", slug="x")
+    client.post(change(live.article), typed(title="After", slug="x", _continue="1"))
+    assert "Before" in client.get("/articles/x/").content.decode()
+    client.post(change(live.article), typed(title="After", slug="x", _publish="1"))
+    assert "After" in client.get("/articles/x/").content.decode()
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_missing_credit_is_refused_by_field_and_nothing_typed_is_lost(client):
+    response = client.post(ADD, typed(kind="extract", original_title="Theirs", _publish="1"))
+    assert errors(response) == {"source", "original_url"}
+    html = response.content.decode()
+    for kept in ("A title", "A standfirst", "Some words", "Theirs"):
+        assert kept in html
+    assert not Article.objects.exists()
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_draft_may_wait_for_its_credit(client):
+    assert client.post(ADD, typed(kind="extract", _save="1")).status_code == 302
+
+
+@pytest.mark.usefixtures("editor")
+@pytest.mark.parametrize("body", ["", "<p></p>", "<p>&nbsp;</p>", "<script>x</script>"])
+@pytest.mark.parametrize("button", ["_save", "_publish"])
+def test_an_empty_body_is_refused(client, body, button):
+    assert errors(client.post(ADD, typed(body=body, **{button: "1"}))) == {"body"}
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_duplicate_slug_is_refused_naming_the_owner(client):
+    make_live(title="The first one", slug="taken")
+    response = client.post(ADD, typed(slug="taken", _save="1"))
+    assert errors(response) == {"slug"}
+    assert "The first one" in response.content.decode()
+
+
+@pytest.mark.usefixtures("editor")
+def test_an_empty_slug_is_made_from_the_title(client):
+    make_edition(slug="a-title")
+    client.post(ADD, typed(_save="1"))
+    assert Article.objects.filter(slug="a-title-2").exists()
+
+
+@pytest.mark.usefixtures("editor")
+def test_the_same_category_twice_is_refused(client):
+    shelf = make_category()
+    response = client.post(ADD, typed(categories_0=shelf.pk, categories_1=shelf.pk, _save="1"))
+    assert errors(response) == {"categories"}
+
+
+@pytest.mark.usefixtures("editor")
+def test_hostile_markup_is_gone_from_what_is_stored(client):
+    body = '<p onclick="x()">Fine</p><script>x</script><img src="https://evil.example/p.gif">'
+    client.post(ADD, typed(body=body + "<iframe src='https://evil.example'></iframe>", _save="1"))
+    assert Article.objects.get().body == "<p>Fine</p>"
+    assert Edition.objects.get().body == "<p>Fine</p>"
+
+
+@pytest.mark.usefixtures("editor")
+def test_withdrawing_asks_first_and_then_takes_the_article_off(client):
+    live = make_live(slug="x")
+    address = f"/admin/articles/article/{live.article.pk}/withdraw/"
+    assert "Withdraw" in client.get(address).content.decode()
+    assert client.get("/articles/x/").status_code == 200
+    client.post(address)
+    assert client.get("/articles/x/").status_code == 404
+    assert client.post(address, follow=True).status_code == 200
+
+
+def test_a_writer_sees_no_publish_button(client, writer):
+    html = client.get(ADD).content.decode()
+    assert "_publish" not in html
+    assert "Save draft" in html
+
+
+def test_a_writer_s_forged_publish_changes_nothing(client, writer):
+    assert client.post(ADD, typed(_publish="1")).status_code == 403
+    assert not Article.objects.exists()
+
+
+def test_a_writer_s_forged_withdrawal_changes_nothing(client, writer):
+    live = make_live(slug="x")
+    assert client.post(f"/admin/articles/article/{live.article.pk}/withdraw/").status_code == 403
+    assert client.get("/articles/x/").status_code == 200
+
+
+def test_a_writer_changes_own_articles_only(client, writer):
+    client.post(ADD, typed(_save="1"))
+    own, foreign = Article.objects.get(), make_edition(slug="foreign").article
+    assert client.post(change(own), typed(title="Mine", _save="1")).status_code == 302
+    assert client.post(change(foreign), typed(title="Not mine", _save="1")).status_code == 403
+    foreign.refresh_from_db()
+    assert foreign.title != "Not mine"
+
+
+@pytest.mark.usefixtures("editor")
+def test_nobody_deletes_an_article(client):
+    article = make_live().article
+    assert client.post(f"/admin/articles/article/{article.pk}/delete/").status_code == 403
+
+
+@pytest.mark.usefixtures("editor")
+def test_the_list_shows_and_filters_by_status(client):
+    make_live(title="Shown to all")
+    make_edition(title="Still private")
+    html = client.get("/admin/articles/article/?status=draft").content.decode()
+    assert "Still private" in html
+    assert "Shown to all" not in html
+
+
+@pytest.mark.usefixtures("editor")
+@pytest.mark.parametrize("articles_count", [2, 20])
+def test_the_list_takes_the_same_few_queries_however_many_articles(
+    client, django_assert_max_num_queries, articles_count
+):
+    for _ in range(articles_count):
+        make_live()
+    with django_assert_max_num_queries(8):
+        client.get(reverse("admin:articles_article_changelist"))
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_slug_of_another_source_is_refused_in_the_form(client):
+    old = make_source("The Review", slug="review")
+    old.slug = "the-review"
+    old.save()
+    fields = {"name": "Review", "home_page": "https://r.example/", "slug": "review"}
+    response = client.post("/admin/articles/source/add/", fields)
+    assert errors(response) == {"slug"}
+    assert "The Review" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["Writers", "Editors"])
+def test_the_desk_opens_every_page_of_the_publication(client, role):
+    client.force_login(member(role))
+    make_live(at=NOON)
+    for model in ("article", "category", "source", "author", "permission"):
+        assert client.get(f"/admin/articles/{model}/").status_code == 200

@@ -1,0 +1,117 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import markup
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<style>p{}</style>",
+        '<iframe src="https://evil.example/"></iframe>',
+        '<img src="https://evil.example/pixel.gif">',
+        '<img src="//evil.example/pixel.gif">',
+        '<img src="/\\evil.example/pixel.gif">',
+        '<img src="/\t/evil.example/pixel.gif">',
+        '<img src="data:image/png;base64,AAAA">',
+        '<img srcset="https://evil.example/pixel.gif 1x">',
+        '<link rel="preconnect" href="https://evil.example/">',
+        '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
+        '<svg onload="alert(1)"><image href="https://evil.example/"/></svg>',
+        '<object data="https://evil.example/"></object>',
+        '<video src="https://evil.example/"></video>',
+        "<!-- a comment -->",
+        "<p></p><p>&nbsp;</p><p><br></p>",
+    ],
+)
+def test_what_could_act_or_call_home_leaves_nothing_behind(html):
+    assert markup.sanitise(html) == ""
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ('<p onclick="x()">Text</p>', "<p>Text</p>"),
+        ('<p style="color:red" class="x" id="main">Text</p>', "<p>Text</p>"),
+        ('<a href="javascript:alert(1)">Text</a>', '<a rel="noopener noreferrer">Text</a>'),
+        ("<h1>Not the page's heading</h1>", "Not the page's heading"),
+        ("<p>One<script>two</script></p>", "<p>One</p>"),
+        ("<p>\x00Text</p>", "<p>Text</p>"),
+    ],
+)
+def test_the_words_stay_when_the_danger_goes(html, kept):
+    assert markup.sanitise(html) == kept
+
+
+def test_links_out_get_a_safe_rel():
+    assert markup.sanitise('<a href="https://a.example/" target="_blank">a</a>') == (
+        '<a href="https://a.example/" rel="noopener noreferrer">a</a>'
+    )
+
+
+def test_an_image_of_this_site_stays_with_its_size_and_words():
+    image = '<img src="/media/a.jpg" alt="A > b" width="10" height="20">'
+    assert "/media/a.jpg" in markup.sanitise(image)
+
+
+def test_an_image_without_a_source_is_dropped_whatever_its_words_hold():
+    assert markup.sanitise('<p>a<img alt="> src=x" src="http://evil.example/x">b</p>') == (
+        "<p>ab</p>"
+    )
+
+
+@given(st.text())
+def test_sanitising_twice_changes_nothing_more(html):
+    once = markup.sanitise(html)
+    assert markup.sanitise(once) == once
+
+
+@given(st.text(alphabet="<>p/ahimg src=\"'&;\\ \n", max_size=80))
+def test_no_odd_markup_makes_the_readers_of_it_fail(html):
+    clean = markup.sanitise(html)
+    lead, rest = markup.split_lead(clean, lead_words=1, rest_words=1)
+    assert lead + rest == clean
+    assert markup.word_count(clean) >= 0
+
+
+@pytest.mark.parametrize("character", ["<", "(", '"', " ", "<p>", "&nbsp;"])
+def test_a_megabyte_of_one_character_is_answered_at_once(character):
+    html = character * (200_000 // len(character))
+    markup.split_lead(markup.sanitise(html))
+
+
+def test_plain_text_keeps_blocks_apart():
+    html = "<h2>One</h2><p>two &amp; <strong>thr</strong>ee</p><ul><li>four</li></ul>"
+    assert markup.plain_text(html) == "One two & three four"
+
+
+def test_reading_takes_at_least_a_minute():
+    assert markup.reading_minutes("<p>Word</p>") == 1
+    assert markup.reading_minutes("<p>" + "word " * 1150 + "</p>") == 5
+
+
+def test_an_excerpt_ends_at_a_word():
+    assert markup.excerpt("<p>Plans are forecasts</p>", max_length=12) == "Plans are…"
+    assert markup.excerpt("<p>Plans</p>", max_length=12) == "Plans"
+
+
+PARAGRAPH = "<p>" + "word " * 70 + "</p>"
+
+
+def test_show_more_begins_after_the_first_paragraphs():
+    lead, rest = markup.split_lead(PARAGRAPH * 4)
+    assert lead == PARAGRAPH * 2
+    assert rest == PARAGRAPH * 2
+
+
+def test_a_short_article_has_no_show_more():
+    assert markup.split_lead(PARAGRAPH * 3) == (PARAGRAPH * 3, "")
+
+
+def test_show_more_never_leaves_a_heading_alone():
+    html = PARAGRAPH * 2 + "<h2>Heading</h2>" + PARAGRAPH * 3
+    lead, rest = markup.split_lead(html)
+    assert lead == PARAGRAPH * 2
+    assert rest.startswith("<h2>")

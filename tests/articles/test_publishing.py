@@ -1,0 +1,183 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from articles import publishing
+from articles.models import Article, Edition
+from articles.signals import content_changed
+from tests.articles.builders import (
+    LONG_AGO,
+    NOON,
+    article,
+    extract,
+    make_category,
+    make_edition,
+    make_live,
+)
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def live_edition(of, *, at=NOON):
+    return Edition.objects.visible(at=at).filter(article=of).first()
+
+
+def test_every_save_with_a_change_makes_an_edition():
+    first = make_edition(title="One")
+    first.article.title = "Two"
+    second = make_edition(first.article)
+    assert (first.number, second.number) == (1, 2)
+    assert Edition.objects.get(pk=first.pk).title == "One"
+
+
+def test_a_save_without_a_change_makes_none():
+    first = make_edition()
+    assert make_edition(first.article) == first
+
+
+def test_the_order_of_categories_is_a_change():
+    one, two = make_category(), make_category()
+    first = make_edition(categories=[one, two])
+    second = make_edition(first.article, categories=[two, one])
+    assert second.ordered_categories == [two, one]
+    assert first.ordered_categories == [one, two]
+    assert first.article.ordered_categories() == [two, one]
+
+
+def test_a_draft_is_visible_to_nobody():
+    draft = make_edition()
+    assert live_edition(draft.article) is None
+
+
+@pytest.mark.parametrize(("minutes", "visible"), [(-1, False), (0, True), (1, True)])
+def test_a_published_edition_is_visible_from_its_moment(minutes, visible):
+    edition = make_live(at=NOON)
+    at = NOON + timedelta(minutes=minutes)
+    assert (live_edition(edition.article, at=at) is not None) is visible
+
+
+def test_editing_a_live_article_changes_nothing_for_visitors():
+    live = make_live(title="As published")
+    live.article.title = "Being rewritten"
+    make_edition(live.article)
+    assert live_edition(live.article).title == "As published"
+
+
+def test_publishing_changes_ends_the_old_edition_at_the_same_instant():
+    live = make_live(title="Old", at=LONG_AGO)
+    live.article.title = "New"
+    publishing.publish(make_edition(live.article), by=None, at=NOON)
+    before, after = (live_edition(live.article, at=NOON + d) for d in (-HOUR, timedelta()))
+    assert (before.title, after.title) == ("Old", "New")
+
+
+def test_publishing_changes_keeps_the_date_readers_know():
+    live = make_live(at=LONG_AGO)
+    live.article.title = "New"
+    newer = publishing.publish(make_edition(live.article), by=None, at=NOON)
+    assert newer.list_date == LONG_AGO
+
+
+def test_publishing_what_is_live_already_changes_nothing():
+    live = make_live()
+    assert publishing.publish(live, by=None, at=NOON) == live
+    assert Edition.objects.count() == 1
+
+
+def test_a_withdrawn_article_is_gone_at_once():
+    live = make_live()
+    publishing.withdraw(live.article, at=NOON)
+    assert live_edition(live.article, at=NOON) is None
+    assert live_edition(live.article, at=NOON - HOUR) == live
+
+
+def test_withdrawing_and_publishing_again_keeps_address_and_date():
+    category = make_category()
+    live = make_live(at=LONG_AGO, categories=[category])
+    publishing.withdraw(live.article, at=NOON - HOUR)
+    again = publishing.publish(live, by=None, at=NOON)
+    assert again.get_absolute_url() == live.get_absolute_url()
+    assert again.list_date == LONG_AGO
+    assert (again.number, again.restored_from) == (2, live)
+    assert again.ordered_categories == [category]
+
+
+def test_what_is_not_live_cannot_be_withdrawn():
+    with pytest.raises(publishing.NotLive):
+        publishing.withdraw(make_edition().article, at=NOON)
+
+
+def test_an_extract_without_its_credit_is_not_published():
+    draft = make_edition(extract(original_url=""))
+    with pytest.raises(publishing.NotPublishable) as refusal:
+        publishing.publish(draft, by=None, at=NOON)
+    assert set(refusal.value.problems) == {"original_url"}
+    assert live_edition(draft.article) is None
+
+
+def test_an_article_without_words_is_not_published():
+    with pytest.raises(publishing.NotPublishable) as refusal:
+        make_live(body="<p><script>x</script></p>")
+    assert set(refusal.value.problems) == {"body"}
+
+
+def test_an_edition_is_never_rewritten():
+    edition = make_edition()
+    edition.title = "Rewritten"
+    with pytest.raises(TypeError, match="never changes"):
+        edition.save()
+
+
+def test_the_database_refuses_a_second_open_interval():
+    live = make_live()
+    live.article.title = "Second"
+    second = make_edition(live.article)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(pk=second.pk).update(visible_from=NOON, list_date=NOON)
+
+
+def test_overlapping_intervals_are_refused(settings):
+    live = make_live(at=NOON)
+    live.article.title = "Backdated"
+    with pytest.raises((publishing.IntervalsOverlap, IntegrityError)), transaction.atomic():
+        publishing.publish(make_edition(live.article), by=None, at=NOON - HOUR)
+    assert live_edition(live.article) == live
+
+
+@pytest.mark.parametrize("way", ["create", "save", "bulk_create", "update", "bulk_update"])
+def test_hostile_markup_is_dropped_whichever_way_it_is_written(way):
+    body, clean = "<p>Text</p><script>x</script>", "<p>Text</p>"
+    row = article(body=body if way == "save" else "<p>Old</p>")
+    if way == "bulk_create":
+        row.body = body
+        Article.objects.bulk_create([row])
+    else:
+        row.save()
+    if way == "create":
+        row = Article.objects.create(title="T", slug="t", body=body)
+    if way == "update":
+        Article.objects.filter(pk=row.pk).update(body=body)
+    if way == "bulk_update":
+        row.body = body
+        Article.objects.bulk_update([row], ["body"])
+    assert Article.objects.get(pk=row.pk).body == clean
+
+
+def test_visible_changes_are_announced_once_they_are_committed(django_capture_on_commit_callbacks):
+    heard = []
+
+    def listen(**kwargs):
+        heard.append(kwargs)
+
+    content_changed.connect(listen)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            live = make_live()
+            assert heard == []
+        with django_capture_on_commit_callbacks(execute=True):
+            publishing.withdraw(live.article, at=NOON)
+    finally:
+        content_changed.disconnect(listen)
+    assert len(heard) == 2

@@ -1,0 +1,265 @@
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article
+from tests.articles.builders import (
+    article,
+    extract,
+    make_author,
+    make_category,
+    make_edition,
+    make_live,
+    make_permission,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+def ago(**duration):
+    return NOW - timedelta(**duration)
+
+
+def read(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def seed():
+    """The seed's article: two categories, a credit and a link to the original."""
+    categories = [make_category("Execution Excellence"), make_category("Project Management Office")]
+    return make_live(
+        extract(
+            title="How a PMO Role Can Accelerate Your Career Growth",
+            slug="pmo-role",
+            body="<p>" + "word " * 200 + "</p><h2>Benefits</h2><p>" + "more " * 200 + "</p>",
+            source=make_source("PM Majik"),
+            original_url="https://www.pmmajik.com/pmo-role-good-career/",
+            original_title="The original title",
+        ),
+        categories=categories,
+        at=ago(days=1),
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<h1>How a PMO Role Can Accelerate Your Career Growth</h1>",
+        '<a href="/categories/execution-excellence/">Execution Excellence</a><a href="/categories/'
+        'project-management-office/">Project Management Office</a>',
+        'Extract from <a href="/sources/pm-majik/">PM Majik</a>',
+        "To view the original article in full, visit the following link:",
+        '<a href="https://www.pmmajik.com/pmo-role-good-career/" rel="external noopener">',
+        "The original title",
+        "Show more",
+        '<a class="top" href="#top">Back to top</a>',
+    ],
+)
+def test_an_article_page_has_all_that_the_seed_page_has(client, seed, words):
+    assert words in read(client, "/articles/pmo-role/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/articles/pmo-role/", "/categories/execution-excellence/", "/sources/pm-majik/"]
+)
+class TestEveryPage:
+    @pytest.mark.usefixtures("seed")
+    def test_names_the_article(self, client, path):
+        assert "How a PMO Role Can Accelerate Your Career Growth" in read(client, path)
+
+    @pytest.mark.usefixtures("seed")
+    def test_has_no_script_and_no_inline_style(self, client, path):
+        html = read(client, path)
+        assert "<script" not in html
+        assert "style=" not in html
+        assert "<style" not in html
+
+    @pytest.mark.usefixtures("seed")
+    def test_sets_no_cookie_on_a_first_visit(self, client, path):
+        assert not client.get(path).cookies
+
+    @pytest.mark.usefixtures("seed")
+    def test_is_the_same_for_a_member_of_staff(self, client, admin_client, path):
+        assert client.get(path).content == admin_client.get(path).content
+
+    @pytest.mark.usefixtures("seed")
+    def test_answers_head_and_refuses_post(self, client, path):
+        assert client.head(path).status_code == 200
+        assert client.post(path).status_code == 405
+
+
+def hide_nowhere(category):
+    return make_edition(title="Canary", slug="canary", categories=[category])
+
+
+def hide_withdrawn(category):
+    live = make_live(title="Canary", slug="canary", categories=[category], at=ago(days=1))
+    publishing.withdraw(live.article, at=ago(hours=1))
+    return live
+
+
+def hide_ahead(category):
+    return make_live(
+        title="Canary", slug="canary", categories=[category], at=NOW.replace(year=2099)
+    )
+
+
+@pytest.mark.parametrize("hide", [hide_nowhere, hide_withdrawn, hide_ahead])
+def test_what_is_not_visible_is_on_no_page(client, hide):
+    category = make_category("Shelf")
+    make_live(title="Visible", slug="visible", categories=[category], at=ago(days=2))
+    hide(category)
+    for path in ("/", "/categories/shelf/", "/articles/visible/"):
+        assert "anary" not in read(client, path)
+    assert client.get("/articles/canary/cover.svg").status_code == 404
+
+
+def test_a_hidden_article_answers_exactly_as_one_that_never_existed(client):
+    make_edition(slug="hidden-draft")
+    hidden, unknown = client.get("/articles/hidden-draft/"), client.get("/articles/never-exists/")
+    assert hidden.status_code == unknown.status_code == 404
+    assert hidden.content.replace(b"hidden-draft", b"never-exists") == unknown.content
+
+
+def test_an_unknown_address_gets_a_page_in_the_site_s_design(client):
+    response = client.get("/nothing/here/")
+    assert response.status_code == 404
+    assert b'class="masthead"' in response.content
+    assert b"This page does not exist" in response.content
+
+
+def test_an_earlier_address_leads_to_the_current_one_in_one_hop(client):
+    live = make_live(slug="old")
+    for slug in ("middle", "new"):
+        live.article.slug = slug
+        live.article.save()
+    response = client.get("/articles/old/")
+    assert (response.status_code, response["Location"]) == (301, "/articles/new/")
+    assert client.get("/articles/new/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("make", "scope"), [(make_category, "categories"), (make_source, "sources")]
+)
+def test_earlier_addresses_of_categories_and_sources_lead_on(client, make, scope):
+    row = make(slug="old")
+    row.slug = "new"
+    row.save()
+    assert client.get(f"/{scope}/old/")["Location"] == f"/{scope}/new/"
+    assert client.get(f"/{scope}/never/").status_code == 404
+
+
+def test_an_earlier_address_of_a_withdrawn_article_is_not_told(client):
+    live = make_live(slug="old", at=ago(days=1))
+    live.article.slug = "new"
+    live.article.save()
+    publishing.withdraw(live.article, at=ago(hours=1))
+    assert client.get("/articles/old/").status_code == 404
+
+
+def test_a_category_shows_twelve_articles_and_a_way_to_the_older_ones(client):
+    category = make_category("Shelf")
+    for n in range(13):
+        make_live(title=f"Piece {n:02}", categories=[category], at=ago(days=n + 1))
+    html = read(client, "/categories/shelf/")
+    assert "Piece 11" in html
+    assert "Piece 12" not in html
+    older = html.split('rel="next" href="')[1].split('"')[0]
+    assert "Piece 12" in read(client, older)
+
+
+def test_a_made_up_cursor_is_a_page_that_does_not_exist(client):
+    make_category("Shelf")
+    assert client.get("/categories/shelf/?before=yesterday").status_code == 404
+
+
+def test_an_empty_category_says_so_and_offers_a_next_step(client):
+    make_category("Shelf")
+    html = read(client, "/categories/shelf/")
+    assert "Nothing is published in this category yet." in html
+    assert "See what is new on the front page" in html
+
+
+def test_an_empty_site_says_so(client):
+    assert "Nothing is published yet" in read(client, "/")
+
+
+def test_the_front_page_shows_no_article_twice(client):
+    shelves = [make_category(f"Shelf {n}") for n in range(3)]
+    for n in range(20):
+        make_live(title=f"Piece {n:02}", categories=shelves, at=ago(days=n + 1))
+    html = read(client, "/")
+    assert [html.count(f"Piece {n:02}<") for n in range(6)] == [1] * 6
+    assert max(html.count(f"Piece {n:02}<") for n in range(20)) == 1
+
+
+def test_titles_are_escaped_everywhere(client):
+    category = make_category("R&D <b>")
+    make_live(title="<script>alert(1)</script>", slug="x", categories=[category], at=ago(days=1))
+    for path in ("/", "/articles/x/", category.get_absolute_url()):
+        assert "<script>" not in read(client, path)
+
+
+def test_a_cover_is_drawn_for_a_visible_article(client, seed):
+    response = client.get("/articles/pmo-role/cover.svg")
+    assert response["Content-Type"] == "image/svg+xml"
+    assert response.content.startswith(b"<svg")
+
+
+@pytest.mark.parametrize(
+    ("make", "robots"),
+    [
+        (article, ""),
+        (extract, ""),
+        (
+            lambda **fields: extract(
+                kind=Article.Kind.REPUBLICATION, permission=make_permission(), **fields
+            ),
+            '<meta name="robots" content="noindex">',
+        ),
+    ],
+    ids=["original", "extract", "republication"],
+)
+def test_search_engines_are_told_by_kind(client, make, robots):
+    make_live(make(slug="x", author=make_author()), at=ago(days=1))
+    html = read(client, "/articles/x/")
+    assert '<link rel="canonical" href="http://localhost/articles/x/">' in html
+    assert (robots in html) if robots else ("noindex" not in html)
+
+
+PAGES = ["/", "/categories/shelf-0/", "/articles/piece-0/", "/sources/the-source/"]
+
+
+def fill(articles_count):
+    source = make_source("The Source")
+    shelves = [make_category(f"Shelf {n}") for n in range(6)]
+    for n in range(articles_count):
+        make_live(
+            extract(title=f"Piece {n}", slug=f"piece-{n}", source=source),
+            categories=[shelves[n % 6], shelves[(n + 1) % 6]],
+            at=ago(hours=n + 1),
+        )
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("articles_count", [6, 40])
+def test_a_page_takes_at_most_six_queries_however_many_articles_there_are(
+    client, django_assert_max_num_queries, path, articles_count
+):
+    fill(articles_count)
+    with django_assert_max_num_queries(6):
+        client.get(path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_at_most_8_kb_compressed(client, path):
+    fill(40)
+    assert len(gzip.compress(client.get(path).content)) <= 8192
