@@ -1,5 +1,7 @@
 """The forms of the desk: what is typed is checked here, and refused with a reason."""
 
+from typing import cast
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -66,7 +68,7 @@ class CategoriesField(forms.MultiValueField):
         """Offer `categories` in every place."""
         choices = [("", "–"), *((category.pk, category.name) for category in categories)]
         for select in self.widget.widgets:
-            select.choices = choices
+            select.choices = choices  # type: ignore[attr-defined]  # each is a Select
 
     def prepare_value(self, value):
         return [getattr(category, "pk", category) for category in value or []]
@@ -108,7 +110,9 @@ class ArticleForm(AddressedForm):
     body = ProseEditorFormField(
         config=EDITOR, sanitize=markup.sanitise, widget=AdminProseEditorWidget
     )
-    categories = CategoriesField(
+    filed_under = CategoriesField(
+        label="Categories",
+        required=False,
         help_text="The first one leads: its band and its related articles are used.",
     )
 
@@ -123,9 +127,9 @@ class ArticleForm(AddressedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["categories"].offer(Category.objects.all())
+        cast("CategoriesField", self.fields["filed_under"]).offer(Category.objects.all())
         if self.instance.pk:
-            self.fields["categories"].initial = self.instance.ordered_categories()
+            self.fields["filed_under"].initial = self.instance.ordered_categories()
 
     @property
     def wants_publishing(self):
@@ -138,9 +142,9 @@ class ArticleForm(AddressedForm):
             raise ValidationError("There is no text yet. Write the article before saving it.")
         return body
 
-    def _post_clean(self):
-        super()._post_clean()
-        if self.wants_publishing and not self.errors:
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and self.wants_publishing and not self.errors:
             self._refuse_unpublishable()
 
     def _refuse_unpublishable(self):

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 import nh3
 
 TAGS = frozenset(
-    "p h2 h3 h4 ul ol li blockquote pre code strong em s sub sup a br hr "
-    "figure figcaption img table thead tbody tr th td".split()
+    {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "a", "br", "hr"}
+    | {"strong", "em", "s", "sub", "sup", "figure", "figcaption", "img"}
+    | {"table", "thead", "tbody", "tr", "th", "td"}
 )
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -24,14 +25,13 @@ ATTRIBUTES = {
 }
 # Their content is not text that anybody wrote to be read.
 DROPPED_WITH_CONTENT = frozenset(
-    "script style template noscript iframe object embed svg math title textarea select".split()
+    {"script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math"}
+    | {"title", "textarea", "select"}
 )
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 
-# Elements that stand on their own line when markup is read as plain text.
-BLOCKS = frozenset(
-    "p h2 h3 h4 ul ol li blockquote pre hr figure figcaption table tr br td th".split()
-)
+# These run on within a line; every other element stands apart when markup is read as text.
+INLINE = frozenset({"a", "code", "strong", "em", "s", "sub", "sup", "img"})
 VOID = frozenset({"br", "hr", "img"})
 WORDS_PER_MINUTE = 230
 
@@ -134,11 +134,11 @@ class _TextReader(HTMLParser):
         self.pieces: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in BLOCKS:
+        if tag not in INLINE:
             self.pieces.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in BLOCKS:
+        if tag not in INLINE:
             self.pieces.append(" ")
 
     def handle_data(self, data: str) -> None:

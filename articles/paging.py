@@ -1,4 +1,4 @@
-"""Pages of a list by keyset: they stay right while articles are added, and cost the same anywhere."""
+"""Pages of a list by keyset: right while articles are added, and as cheap far down as on top."""
 
 from dataclasses import dataclass
 from datetime import datetime

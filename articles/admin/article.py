@@ -39,7 +39,7 @@ class ArticleAdmin(admin.ModelAdmin):
     autocomplete_fields = ["source", "author"]
     actions = None
     fieldsets = [
-        (None, {"fields": ["title", "standfirst", "body", "categories", "author"]}),
+        (None, {"fields": ["title", "standfirst", "body", "filed_under", "author"]}),
         (
             "Attribution",
             {
@@ -76,7 +76,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return field
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_status(at=timezone.now())
+        return Article.objects.with_status(at=timezone.now())
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
@@ -93,15 +93,12 @@ class ArticleAdmin(admin.ModelAdmin):
             obj.owner = request.user
         edition = publishing.save_article(
             obj,
-            categories=form.cleaned_data["categories"],
+            categories=form.cleaned_data["filed_under"],
             by=request.user,
             at=timezone.now(),
         )
         if form.wants_publishing:
             publishing.publish(edition, by=request.user, at=timezone.now())
-
-    def save_related(self, request, form, formsets, change):
-        """The categories were saved in their order with the article."""
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._after_publishing(request, obj) or super().response_add(
@@ -131,7 +128,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "article": article,
             "status": Status(article.status) if article else None,
             "newest": article.editions.order_by("-number").first() if article else None,
-            "is_live": bool(article) and article.live_hash is not None,
+            "is_live": article is not None and article.live_hash is not None,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

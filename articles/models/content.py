@@ -39,7 +39,7 @@ class ArticleContent(models.Model):
     )
     body = BodyField(help_text="The text. Pasted styles, scripts and foreign images are dropped.")
     author = models.ForeignKey(
-        "Author",
+        "articles.Author",
         models.PROTECT,
         null=True,
         blank=True,
@@ -59,7 +59,7 @@ class ArticleContent(models.Model):
         "elsewhere. Republication: the whole piece, by permission.",
     )
     source = models.ForeignKey(
-        "Source",
+        "articles.Source",
         models.PROTECT,
         null=True,
         blank=True,
@@ -76,7 +76,7 @@ class ArticleContent(models.Model):
     original_author = models.CharField(max_length=200, blank=True)
     original_published_on = models.DateField("originally published on", null=True, blank=True)
     permission = models.ForeignKey(
-        "Permission",
+        "articles.Permission",
         models.PROTECT,
         null=True,
         blank=True,

@@ -69,8 +69,8 @@ class Edition(ArticleContent):
         null=True, blank=True, help_text="The date readers see and lists are sorted by."
     )
     reading_minutes = models.PositiveSmallIntegerField()
-    categories = models.ManyToManyField(
-        "Category", through="EditionCategory", related_name="editions"
+    categories: models.ManyToManyField = models.ManyToManyField(
+        "articles.Category", through="articles.EditionCategory", related_name="editions"
     )
 
     objects = EditionQuerySet.as_manager()

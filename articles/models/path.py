@@ -24,7 +24,7 @@ class Scope(models.TextChoices):
     AUTHORS = "authors"
 
 
-class PathQuerySet(models.QuerySet):
+class PathQuerySet(models.QuerySet["Path"]):
     def owner_of(self, scope, slug):
         """Return the article, category, source or author that `slug` ever led to, or None."""
         path = self.filter(scope=scope, slug=slug).first()
@@ -117,10 +117,10 @@ class Addressed(models.Model):
             super().save(*args, **kwargs)
             Path.objects.claim(self)
 
-    def was_public(self):
-        """Return whether a visitor may have seen the address."""
-        return True
-
     def get_absolute_url(self):
         """Return the public path on this site."""
         return f"/{self.path_scope}/{self.slug}/"
+
+    def was_public(self):
+        """Return whether a visitor may have seen the address."""
+        return True

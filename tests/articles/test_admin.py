@@ -62,7 +62,7 @@ def test_saving_makes_a_draft_and_its_edition(client):
 @pytest.mark.usefixtures("editor")
 def test_publishing_is_seen_by_visitors_at_once(client):
     first, second = make_category("First"), make_category("Second")
-    fields = typed(categories_0=second.pk, categories_1=first.pk, _publish="1")
+    fields = typed(filed_under_0=second.pk, filed_under_1=first.pk, _publish="1")
     response = client.post(ADD, fields, follow=True)
     assert "is live at" in response.content.decode()
     edition = Edition.objects.visible(at=Edition.objects.get().visible_from).get()
@@ -119,8 +119,8 @@ def test_an_empty_slug_is_made_from_the_title(client):
 @pytest.mark.usefixtures("editor")
 def test_the_same_category_twice_is_refused(client):
     shelf = make_category()
-    response = client.post(ADD, typed(categories_0=shelf.pk, categories_1=shelf.pk, _save="1"))
-    assert errors(response) == {"categories"}
+    response = client.post(ADD, typed(filed_under_0=shelf.pk, filed_under_1=shelf.pk, _save="1"))
+    assert errors(response) == {"filed_under"}
 
 
 @pytest.mark.usefixtures("editor")
@@ -144,7 +144,7 @@ def test_withdrawing_asks_first_and_then_takes_the_article_off(client):
 
 def test_a_writer_sees_no_publish_button(client, writer):
     html = client.get(ADD).content.decode()
-    assert "_publish" not in html
+    assert 'name="_publish"' not in html
     assert "Save draft" in html
 
 

@@ -53,8 +53,8 @@ def seed():
     "words",
     [
         "<h1>How a PMO Role Can Accelerate Your Career Growth</h1>",
-        '<a href="/categories/execution-excellence/">Execution Excellence</a><a href="/categories/'
-        'project-management-office/">Project Management Office</a>',
+        '<a href="/categories/execution-excellence/">Execution Excellence</a>',
+        '<a href="/categories/project-management-office/">Project Management Office</a>',
         'Extract from <a href="/sources/pm-majik/">PM Majik</a>',
         "To view the original article in full, visit the following link:",
         '<a href="https://www.pmmajik.com/pmo-role-good-career/" rel="external noopener">',
