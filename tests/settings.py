@@ -8,7 +8,7 @@ os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("SITE_URL", "http://localhost")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="pmo-cms-tests-"))
 
-from pmo_cms.settings import *  # noqa: E402, F403
+from pmo_cms.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -1,0 +1,191 @@
+"""A real server, a real browser, and a real second server as the third party."""
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.people import Site
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the browser tests out, and count them, where there is no Chromium."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+    if CHROMIUM or REQUIRED:
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    config.stash[LEFT_OUT] = len(left_out)
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if count := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"{count} browser tests were left out: there is no Chromium. "
+            "Install it (Debian: apt install chromium) to run them.",
+            yellow=True,
+        )
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class ThirdParty(ThreadingHTTPServer):
+    """A tracker's server: it serves the scripts and remembers every request it gets."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), ThirdPartyHandler)
+        self.received = []
+        self.origin = f"http://127.0.0.1:{self.server_port}"
+
+    def take(self):
+        """Return the paths requested since the last call."""
+        received, self.received = self.received, []
+        return received
+
+
+class ThirdPartyHandler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.received.append(self.path)
+        script = self.path.endswith(".js")
+        body = f"new Image().src = '{self.server.origin}/hit';".encode() if script else b""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/javascript" if script else "image/gif")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="package")
+def third_party():
+    server = ThirdParty()
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="package")
+def database_url(tmp_path_factory):
+    """The address of an empty database of its own on the engine under test."""
+    configured = os.environ.get("DATABASE_URL", "")
+    if not configured.startswith("postgres"):
+        yield f"sqlite:///{tmp_path_factory.mktemp('db')}/site.sqlite3"
+        return
+    import psycopg
+
+    name = f"browser_{os.getpid()}"
+    with psycopg.connect(configured, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield f"{configured.rsplit('/', 1)[0]}/{name}"
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory, database_url, third_party):
+    """The demo publication on the production server, as `dev.py run` starts it."""
+    port = free_port()
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "pmo_cms.settings",
+        "SECRET_KEY": "only-for-tests-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "VAR_DIR": str(tmp_path_factory.mktemp("var")),
+        "DATABASE_URL": database_url,
+    }
+
+    def manage(*args):
+        command = [sys.executable, "manage.py", *args]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    manage("migrate", "-v0")
+    manage("collectstatic", "--noinput", "-v0")
+    manage("load_demo", "--tracker-origin", third_party.origin)
+    accounts = dict(line.split()[:2] for line in manage("demo_accounts").splitlines())
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "3"]
+    granian += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-ws"]
+    server = subprocess.Popen([*granian, "pmo_cms.wsgi:application"], cwd=ROOT, env=environment)
+    try:
+        wait_until_it_answers(port)
+        yield Site(f"http://127.0.0.1:{port}", accounts)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def wait_until_it_answers(port):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise TimeoutError("the server did not answer within 30 seconds")
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    """The system's Chromium, without its own calls to the network."""
+    assert CHROMIUM, "REQUIRE_BROWSER is set, but there is no Chromium; apt install chromium"
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, site):
+    """Return a function that opens a fresh browser profile, as somebody new would."""
+    contexts = []
+
+    def open_page(**options):
+        context = chromium.new_context(base_url=site.url, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,56 @@
+"""What people do in a browser, in their own words."""
+
+from dataclasses import dataclass
+
+SEED = "/articles/how-a-pmo-role-can-accelerate-your-career-growth/"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running site: its address, and the demo accounts' passwords by name."""
+
+    url: str
+    accounts: dict
+
+
+def log_in(page, site, name):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(site.accounts[name])
+    page.get_by_role("button", name="Log in").click()
+
+
+def banner(page):
+    return page.locator("section.consent")
+
+
+def decide(page, label):
+    """Press a button of the banner or the settings page and wait for what comes back."""
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("button", name=label, exact=True).click()
+
+
+def open_settings(page):
+    page.get_by_role("link", name="Cookie settings").click()
+    page.get_by_role("heading", name="Cookie settings", level=1).wait_for()
+
+
+def requests_elsewhere(page, site):
+    """Return the list that fills with the addresses a page asks of any other host."""
+    elsewhere = []
+    page.on(
+        "request", lambda r: elsewhere.append(r.url) if not r.url.startswith(site.url) else None
+    )
+    return elsewhere
+
+
+def complaints(page):
+    """Return the list that fills with what the browser's console complains about."""
+    heard = []
+    page.on(
+        "console",
+        lambda message: (
+            heard.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+    )
+    return heard

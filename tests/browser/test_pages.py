@@ -1,0 +1,97 @@
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.people import SEED, complaints, decide, log_in, open_settings
+
+PAGES = {
+    "home": "/",
+    "article": SEED,
+    "category": "/categories/execution-excellence/",
+    "source": "/sources/pm-majik/",
+    "settings": "/consent/",
+    "not found": "/nowhere/",
+}
+WIDTHS = [320, 390, 1440]
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, name, width, scheme):
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    heard = complaints(page)
+    page.goto(PAGES[name], wait_until="networkidle")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [line for line in heard if "404" not in line] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_once_a_visitor_has_decided(open_page, width, scheme):
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto(SEED)
+    decide(page, "Accept tracking")
+    assert violations(page) == []
+    open_settings(page)
+    assert violations(page) == []
+    page.get_by_role("link", name="exactly as shown").click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_show_more_opens_the_rest_on_a_phone(open_page):
+    page = open_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page.goto(SEED)
+    rest = page.locator("details.more p").last
+    assert not rest.is_visible()
+    page.get_by_text("Show more", exact=True).click()
+    assert rest.is_visible()
+    page.get_by_text("Show less", exact=True).click()
+    assert not rest.is_visible()
+
+
+def test_a_wide_screen_shows_the_whole_article_at_once(open_page):
+    page = open_page(viewport={"width": 1440, "height": 800}, java_script_enabled=False)
+    page.goto(SEED)
+    assert page.locator("details.more p").last.is_visible()
+    assert not page.get_by_text("Show more", exact=True).is_visible()
+
+
+def test_back_to_top_leads_back_to_the_top(open_page):
+    page = open_page(reduced_motion="reduce", java_script_enabled=False)
+    page.goto(SEED)
+    page.get_by_role("link", name="Back to top").click()
+    page.wait_for_function("window.scrollY === 0")
+
+
+def test_no_page_of_the_visitor_s_side_has_a_script(open_page):
+    page = open_page()
+    for path in PAGES.values():
+        page.goto(path)
+        assert page.locator("script").count() == 0
+
+
+def test_the_stylesheet_is_small_and_the_page_loads_little(open_page):
+    page = open_page()
+    sizes = {}
+    page.on("response", lambda r: sizes.update({r.url.rsplit("/", 1)[1]: len(r.body())}))
+    page.goto(SEED, wait_until="networkidle")
+    css = [size for name, size in sizes.items() if name.endswith(".css")]
+    assert len(css) == 1
+    assert css[0] <= 20_000
+
+
+@pytest.mark.parametrize("path", ["", "articles/article/", "articles/article/add/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_desk_meets_no_policy_violation(open_page, site, path, scheme):
+    page = open_page(color_scheme=scheme)
+    heard = complaints(page)
+    log_in(page, site, "editor")
+    page.goto(f"/admin/{path}", wait_until="networkidle")
+    assert heard == []

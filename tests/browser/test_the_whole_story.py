@@ -1,0 +1,113 @@
+"""An editor publishes an article; a visitor reads it and decides; a reviewer proves it."""
+
+from tests.browser.people import (
+    banner,
+    complaints,
+    decide,
+    log_in,
+    open_settings,
+    requests_elsewhere,
+)
+
+ADDRESS = "/articles/why-an-office-keeps-a-diary/"
+
+
+def write_an_extract(page):
+    page.goto("/admin/articles/article/add/")
+    page.get_by_label("Title:", exact=True).fill("Why an office keeps a diary")
+    page.get_by_label("Standfirst").fill("A page a day is cheaper than a post-mortem.")
+    page.locator("[contenteditable]").click()
+    page.keyboard.type("An office that writes down what it saw can be asked about it later.\n")
+    page.keyboard.type("## What belongs in it\n")
+    page.keyboard.type("Decisions, and **who was missing** when they were made.")
+    page.get_by_label("Category: first").select_option("Governance")
+    page.get_by_label("Category: second").select_option("Benefits")
+
+
+def credit_it(page):
+    page.locator(".field-source .select2-selection").click()
+    page.locator(".select2-search__field").fill("Delivery Rev")
+    page.locator(".select2-results__option", has_text="The Delivery Review").click()
+    page.get_by_label("Original address").fill("https://the-delivery-review.example/diary/")
+    page.get_by_label("Original title").fill("Keep a diary")
+
+
+def test_publish_read_decline_accept_withdraw_prove(site, open_page, third_party):
+    desk = open_page()
+    heard = complaints(desk)
+    log_in(desk, site, "editor")
+    write_an_extract(desk)
+    desk.get_by_role("button", name="Save draft", exact=True).click()
+    desk.get_by_text("was added successfully").wait_for()
+
+    page = open_page()
+    elsewhere = requests_elsewhere(page, site)
+    third_party.take()
+    assert page.goto(ADDRESS).status == 404
+
+    desk.get_by_role("button", name="Publish").click()
+    assert desk.get_by_text("Choose the publication where this first appeared.").is_visible()
+    assert desk.locator("[contenteditable] strong").inner_text() == "who was missing"
+    credit_it(desk)
+    desk.get_by_role("button", name="Publish").click()
+    desk.get_by_text("is live at").wait_for()
+    assert heard == []
+
+    assert page.goto(ADDRESS, wait_until="networkidle").status == 200
+    assert page.locator(".article-head .kicker a").all_inner_texts() == ["Governance", "Benefits"]
+    assert page.get_by_role("heading", name="What belongs in it").is_visible()
+    assert page.locator(".prose strong").inner_text() == "who was missing"
+    assert (
+        page.locator(".article-head .meta")
+        .inner_text()
+        .startswith("Extract from The Delivery Review")
+    )
+    original = page.locator(".origin a")
+    assert original.get_attribute("href") == "https://the-delivery-review.example/diary/"
+    assert banner(page).is_visible()
+
+    decide(page, "Decline tracking")
+    assert page.url == site.url + ADDRESS
+    assert banner(page).count() == 0
+    page.reload(wait_until="networkidle")
+    assert banner(page).count() == 0
+    assert third_party.take() == elsewhere == []
+    assert third_party.origin not in page.content()
+
+    open_settings(page)
+    decide(page, "Accept all")
+    assert page.url == site.url + ADDRESS
+    assert f'src="{third_party.origin}/measure.js"' in page.content()
+    assert {"/measure.js", "/campaign.js", "/hit"} == set(third_party.take())
+
+    open_settings(page)
+    decide(page, "Decline all")
+    assert page.url == site.url + ADDRESS
+    third_party.take()
+    elsewhere.clear()
+    page.reload(wait_until="networkidle")
+    page.goto("/", wait_until="networkidle")
+    assert third_party.take() == elsewhere == []
+
+    review = open_page()
+    log_in(review, site, "reviewer")
+    review.goto("/admin/consent/decision/")
+    actions = review.locator("#result_list .field-action").all_inner_texts()
+    assert actions[:3] == ["Withdrew", "Accepted all", "Declined all"]
+    assert review.get_by_role("link", name="Add decision").count() == 0
+
+
+def test_a_withdrawn_article_is_gone_for_visitors(site, open_page):
+    desk, page = open_page(), open_page()
+    log_in(desk, site, "editor")
+    desk.goto("/admin/articles/article/?q=Counting+benefits+twice")
+    desk.locator("th.field-title a").click()
+    address = desk.get_by_role("link", name="Read it on the site").get_attribute("href")
+    assert page.goto(address).status == 200
+    desk.get_by_role("link", name="Withdraw…").click()
+    desk.get_by_role("button", name="Withdraw").click()
+    desk.get_by_text("is withdrawn").wait_for()
+    assert page.goto(address).status == 404
+    desk.get_by_role("button", name="Publish").click()
+    desk.get_by_text("is live at").wait_for()
+    assert page.goto(address).status == 200
