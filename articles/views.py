@@ -1,6 +1,6 @@
 """The pages that visitors read. Every one of them asks for what is visible at one instant."""
 
-from django.db.models import F, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -70,7 +70,7 @@ def article(request, slug):
     edition = visible.for_reading().filter(article__slug=slug).first()
     if edition is None:
         return redirect_to_article(visible, slug)
-    related = list(related_editions(visible, edition))
+    related = list(related_editions(edition, at=now))
     prefetch_related_objects([edition, *related], categories_in_order())
     lead, rest = edition.body_parts
     context = {
@@ -84,14 +84,11 @@ def article(request, slug):
     return render(request, "articles/article_detail.html", context)
 
 
-def related_editions(visible, edition):
+def related_editions(edition, *, at):
     """Return the newest other editions in the first category of `edition`."""
     first_category = edition.edition_categories.order_by("position").values("category_id")[:1]
-    return (
-        listed_in(visible, category_id=Subquery(first_category))
-        .exclude(pk=edition.pk)
-        .for_cards()[:RELATED_COUNT]
-    )
+    same_category = Edition.objects.listed_under(Subquery(first_category), at=at)
+    return same_category.exclude(pk=edition.pk).for_cards()[:RELATED_COUNT]
 
 
 def redirect_to_article(visible, slug):
@@ -117,12 +114,11 @@ def category(request, slug):
     found = Category.objects.filter(slug=slug).first()
     if found is None:
         return redirect_to_owner("categories", slug)
-    visible = Edition.objects.visible(at=timezone.now())
     return render_list(
         request,
         "articles/category_detail.html",
         {"category": found, "meta": seo.describe_list(found, fallback=f"Articles on {found}.")},
-        listed_in(visible, category_id=found.pk),
+        Edition.objects.listed_under(found.pk, at=timezone.now()),
     )
 
 
@@ -132,21 +128,11 @@ def source(request, slug):
     found = Source.objects.filter(slug=slug).first()
     if found is None:
         return redirect_to_owner("sources", slug)
-    visible = Edition.objects.visible(at=timezone.now())
     return render_list(
         request,
         "articles/source_detail.html",
         {"source": found, "meta": seo.describe_list(found, fallback=f"Extracts from {found}.")},
-        visible.filter(source=found).annotate(listed_on=F("list_date")).newest_first(),
-    )
-
-
-def listed_in(visible, *, category_id):
-    """Return the visible editions filed under a category, sorted by the category's own index."""
-    return (
-        visible.filter(edition_categories__category=category_id)
-        .annotate(listed_on=F("edition_categories__list_date"))
-        .order_by("-listed_on", "-id")
+        Edition.objects.listed(at=timezone.now()).filter(source=found),
     )
 
 

@@ -1,7 +1,6 @@
 """Accounts to try the site with, one for each role."""
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 
@@ -59,5 +58,5 @@ def _read(file):
 def _write(file, passwords):
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(passwords, indent=2) + "\n"
-    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
-        stream.write(text)
+    file.touch(mode=0o600)
+    file.write_text(text, "utf-8")

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 
 from articles import markup
 from articles.models.content import ArticleContent
@@ -21,9 +21,22 @@ class EditionQuerySet(models.QuerySet):
         """Order as lists do; total, so that pages neither repeat nor skip."""
         return self.order_by("-list_date", "-id")
 
-    def in_category(self, category):
-        """Keep the editions that are filed under `category`."""
-        return self.filter(edition_categories__category=category)
+    def listed(self, *, at):
+        """Keep what is visible at `at`, newest first, with `listed_on`, the date it is sorted by."""
+        return self.visible(at=at).annotate(listed_on=F("list_date")).newest_first()
+
+    def listed_under(self, category_id, *, at):
+        """Do what `listed` does for one category, whose id may be an expression.
+
+        Filters and sorts by the category's own index; without the second condition on the
+        date, SQLite reads and sorts the whole category.
+        """
+        return (
+            self.visible(at=at)
+            .filter(edition_categories__category=category_id, edition_categories__list_date__lte=at)
+            .annotate(listed_on=F("edition_categories__list_date"))
+            .order_by("-listed_on", "-edition_categories__edition_id")
+        )
 
     def open_or_ahead(self, *, at):
         """Keep the editions whose interval has not ended at `at`, begun or not."""

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import F
 
 from articles import paging
 from articles.models import Edition
@@ -11,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def listed():
-    return Edition.objects.visible(at=NOON).annotate(listed_on=F("list_date")).newest_first()
+    return Edition.objects.listed(at=NOON)
 
 
 def page(query=""):

@@ -1,4 +1,3 @@
-import gzip
 from datetime import timedelta
 
 import pytest
@@ -233,33 +232,3 @@ def test_search_engines_are_told_by_kind(client, make, robots):
     html = read(client, "/articles/x/")
     assert '<link rel="canonical" href="http://localhost/articles/x/">' in html
     assert (robots in html) if robots else ("noindex" not in html)
-
-
-PAGES = ["/", "/categories/shelf-0/", "/articles/piece-0/", "/sources/the-source/"]
-
-
-def fill(articles_count):
-    source = make_source("The Source")
-    shelves = [make_category(f"Shelf {n}") for n in range(6)]
-    for n in range(articles_count):
-        make_live(
-            extract(title=f"Piece {n}", slug=f"piece-{n}", source=source),
-            categories=[shelves[n % 6], shelves[(n + 1) % 6]],
-            at=ago(hours=n + 1),
-        )
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("articles_count", [6, 40])
-def test_a_page_takes_at_most_six_queries_however_many_articles_there_are(
-    client, django_assert_max_num_queries, path, articles_count
-):
-    fill(articles_count)
-    with django_assert_max_num_queries(6):
-        client.get(path)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_at_most_8_kb_compressed(client, path):
-    fill(40)
-    assert len(gzip.compress(client.get(path).content)) <= 8192

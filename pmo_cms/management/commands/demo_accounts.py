@@ -10,7 +10,7 @@ class Command(BaseCommand):
     help = "Make the demo accounts and print their passwords; refused on a public address."
 
     def handle(self, **options):
-        if not environment.is_loopback(urlsplit(settings.SITE_URL).hostname):
+        if not environment.is_loopback(urlsplit(settings.SITE_URL).hostname or ""):
             raise CommandError(
                 "Demo accounts are for a site on this machine, and SITE_URL is "
                 f"{settings.SITE_URL}. Make accounts with: manage.py createsuperuser"

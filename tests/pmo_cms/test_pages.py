@@ -1,0 +1,70 @@
+"""What every public page may cost, with articles and consent together."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consent import demo
+from tests.articles.builders import extract, make_category, make_live, make_source
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+PAGES = ["/", "/categories/shelf-0/", "/articles/piece-0/", "/sources/the-source/"]
+ACCEPT = {"decision": "accept", "surface": "banner", "next": "/"}
+
+
+def fill(articles_count):
+    source = make_source("The Source")
+    shelves = [make_category(f"Shelf {n}") for n in range(6)]
+    for n in range(articles_count):
+        make_live(
+            extract(title=f"Piece {n}", slug=f"piece-{n}", source=source),
+            categories=[shelves[n % 6], shelves[(n + 1) % 6]],
+            at=NOW - timedelta(hours=n + 1),
+        )
+
+
+@pytest.fixture
+def notice():
+    return demo.load(tracker_origin="https://tracker.example", at=NOW).notice
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("articles_count", [6, 40])
+def test_a_page_takes_at_most_six_queries_however_many_articles_there_are(
+    client, notice, django_assert_max_num_queries, path, articles_count
+):
+    fill(articles_count)
+    with django_assert_max_num_queries(6):
+        assert notice.title in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_at_most_8_kb_compressed(client, notice, path):
+    fill(40)
+    assert len(gzip.compress(client.get(path).content)) <= 8192
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_tracker_s_host_is_named_to_nobody_who_did_not_accept(client, notice, path):
+    fill(6)
+    response = client.get(path)
+    assert b"tracker.example" not in response.content
+    assert "tracker.example" not in str(response.headers)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_accepter_s_page_has_the_tracker_and_allows_its_host_alone(client, notice, path):
+    fill(6)
+    answer = client.post(
+        "/consent/", ACCEPT | {"notice": notice.sha256}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert answer.status_code == 303
+    response = client.get(path)
+    assert b'src="https://tracker.example/measure.js"' in response.content
+    policy = response["Content-Security-Policy"]
+    assert "script-src https://tracker.example" in policy.split("; ")
+    assert policy.count("://") == policy.count("https://tracker.example")
+    assert response["Cache-Control"] == "no-store"
