@@ -1,0 +1,37 @@
+"""The cookies of consent. The one package that knows django-cookie-consent.
+
+It keeps the library's groups, cookies and format, and believes nothing that a visitor sends:
+the library compares versions as strings, so to it `analytics=zzzz` is an acceptance.
+"""
+
+from consent.cookies.choices import (
+    encode_choices,
+    forget_state,
+    read_choices,
+    set_state,
+    state_value,
+)
+from consent.cookies.declared import (
+    DeclaredCookie,
+    Group,
+    declare_group,
+    expire_declared,
+    groups,
+)
+from consent.cookies.proof import new_consent_id, read_consent_id, set_consent_id
+
+__all__ = [
+    "DeclaredCookie",
+    "Group",
+    "declare_group",
+    "encode_choices",
+    "expire_declared",
+    "forget_state",
+    "groups",
+    "new_consent_id",
+    "read_choices",
+    "read_consent_id",
+    "set_consent_id",
+    "set_state",
+    "state_value",
+]

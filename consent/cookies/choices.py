@@ -1,0 +1,116 @@
+"""The state cookie: what a visitor chose, in the library's format, checked as it is read.
+
+`notice.epoch=1|measurement=2026-11-22T18:00:00+00:00|campaigns=-1`: an accepted group carries
+its version, a declined one -1. The first pair is our addition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from cookie_consent.util import dict_to_cookie_str, parse_cookie_str
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from consent.cookies.declared import Group
+from consent.state import Choice
+
+DECLINED = "-1"
+
+# No group can have this name: theirs contain no dot.
+EPOCH_KEY = "notice.epoch"
+
+MAX_LENGTH = 4096
+_WELL_FORMED = re.compile(r"[-.\w]+=[-+:.\w]+(?:\|[-.\w]+=[-+:.\w]+)*", re.ASCII)
+
+
+def state_value(request: HttpRequest) -> str:
+    """Return the state cookie's text, or "" when it is missing or sent more than once.
+
+    Of two cookies with one name Django keeps the last, whoever set it.
+    """
+    name = settings.COOKIE_CONSENT_NAME
+    pairs = request.META.get("HTTP_COOKIE", "").split(";")
+    times_sent = sum(pair.partition("=")[0].strip() == name for pair in pairs)
+    return request.COOKIES.get(name, "") if times_sent == 1 else ""
+
+
+def read_choices(
+    value: str, groups: Sequence[Group], *, epoch: int, now: datetime
+) -> dict[str, Choice]:
+    """Return the choice for each of `groups` that the state cookie's text `value` records.
+
+    Whatever we would not have written is no choice: text that is oversized or malformed, a
+    name given twice, another epoch than the notice's `epoch`, an acceptance of a version
+    older than the group's or later than the aware datetime `now`. Never raises.
+    """
+    stored = _parse(value)
+    if stored.get(EPOCH_KEY) != str(epoch):
+        return {group.varname: Choice.UNDECIDED for group in groups}
+    return {
+        group.varname: _read_choice(stored.get(group.varname, ""), group, now) for group in groups
+    }
+
+
+def _parse(value: str) -> dict[str, str]:
+    if len(value) > MAX_LENGTH or not _WELL_FORMED.fullmatch(value):
+        return {}
+    stored = parse_cookie_str(value)
+    has_a_name_twice = len(stored) <= value.count("|")
+    return {} if has_a_name_twice else stored
+
+
+def _read_choice(stored: str, group: Group, now: datetime) -> Choice:
+    if stored == DECLINED:
+        return Choice.DECLINED
+    version = _read_version(stored)
+    if version is None:
+        return Choice.UNDECIDED
+    is_covered = datetime.fromisoformat(group.version) <= version <= now
+    return Choice.ACCEPTED if is_covered else Choice.UNDECIDED
+
+
+def _read_version(text: str) -> datetime | None:
+    """Return the aware datetime that `text` writes exactly as Python would, or None."""
+    try:
+        version = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    is_exact = version.tzinfo is not None and version.isoformat() == text
+    return version if is_exact else None
+
+
+def encode_choices(choices: Mapping[str, Choice], groups: Iterable[Group], *, epoch: int) -> str:
+    """Return the state cookie's text for `choices`; groups left undecided are left out.
+
+    It names versions, not the moment of choosing: whoever chose the same sends the same text.
+    """
+    stored = {EPOCH_KEY: str(epoch)}
+    for group in groups:
+        match choices.get(group.varname):
+            case Choice.ACCEPTED:
+                stored[group.varname] = group.version
+            case Choice.DECLINED:
+                stored[group.varname] = DECLINED
+    return dict_to_cookie_str(stored)
+
+
+def set_state(
+    response: HttpResponse, choices: Mapping[str, Choice], groups: Iterable[Group], *, epoch: int
+) -> None:
+    """Make the browser remember `choices` for as long as a decision is valid."""
+    response.set_cookie(
+        settings.COOKIE_CONSENT_NAME,
+        encode_choices(choices, groups, epoch=epoch),
+        max_age=timedelta(days=settings.CONSENT_DAYS),
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_state(response: HttpResponse) -> None:
+    """Make the browser undecided again."""
+    response.delete_cookie(settings.COOKIE_CONSENT_NAME, samesite="Lax")

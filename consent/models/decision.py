@@ -1,0 +1,75 @@
+import uuid
+from datetime import UTC
+
+from django.db import models
+
+from consent.models.append_only import AppendOnly, AppendOnlyQuerySet
+from consent.models.fingerprint import fingerprint
+from consent.models.notice import Notice
+
+
+class Decision(AppendOnly):
+    """One visitor's choice: when, what, and in front of which notice.
+
+    No name, address or browser is kept. `subject` can be found again only by somebody who
+    brings the consent id in the visitor's own cookie.
+    """
+
+    class Action(models.TextChoices):
+        ACCEPT_ALL = "accept_all", "Accepted all"
+        DECLINE_ALL = "decline_all", "Declined all"
+        CUSTOM = "custom", "Chose some"
+        WITHDRAW = "withdraw", "Withdrew"
+        EMBED = "embed", "Loaded one embed"
+
+    class Surface(models.TextChoices):
+        BANNER = "banner", "Banner"
+        SETTINGS = "settings", "Settings page"
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    subject = models.CharField(max_length=64)
+    action = models.CharField(max_length=20, choices=Action)
+    # Groups by name, so that deleting a group deletes no evidence.
+    choices = models.JSONField()
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="decisions")
+    surface = models.CharField(max_length=20, choices=Surface)
+    gpc = models.BooleanField("Global Privacy Control")
+    created_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    digest = models.CharField(max_length=64, editable=False)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["subject", "created_at"], name="decision_of_subject"),
+            models.Index(fields=["created_at"], name="decision_by_time"),
+        ]
+
+    def __str__(self):
+        return str(self.public_id)
+
+    def save(self, **options):
+        self.digest = fingerprint(self.as_facts())
+        super().save(**options)
+
+    def as_facts(self):
+        """Return what the decision's digest vouches for."""
+        return {
+            "public_id": str(self.public_id),
+            "subject": self.subject,
+            "action": str(self.action),
+            "choices": self.choices,
+            "notice": self.notice.sha256,
+            "surface": str(self.surface),
+            "gpc": self.gpc,
+            "created_at": self.created_at.astimezone(UTC).isoformat(),
+            "valid_until": self.valid_until.astimezone(UTC).isoformat(),
+        }
+
+    @property
+    def answers(self):
+        """Return (name of the group as the notice gave it, whether accepted) pairs."""
+        names = {group["varname"]: group["name"] for group in self.notice.groups}
+        return [(names.get(varname, varname), said) for varname, said in self.choices.items()]
