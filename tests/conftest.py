@@ -1,6 +1,20 @@
 import pytest
+from django.conf import settings as site_settings
+from django.db import connection
 
 from consent import configuration
+from consent.models import guards
+
+ENGINE = site_settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is written in the other engine's SQL: it runs when that is under test."""
+    foreign = [
+        item for item in items for mark in item.iter_markers("engine") if mark.args != (ENGINE,)
+    ]
+    items[:] = [item for item in items if item not in foreign]
+    config.hook.pytest_deselected(items=foreign)
 
 
 @pytest.fixture(autouse=True)
@@ -10,3 +24,13 @@ def _fresh_consent_configuration(settings):
     configuration.forget()
     yield
     configuration.forget()
+
+
+@pytest.fixture
+def committing_db(transactional_db):
+    """A database with real commits; afterwards the guards let it be emptied.
+
+    Emptying sends post_migrate, which installs the guards again.
+    """
+    yield
+    guards.remove(connection)

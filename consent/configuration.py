@@ -1,0 +1,89 @@
+"""What the site asks about and runs at present.
+
+The current notice governs: groups are as it names them, and a service runs only while it is
+enabled and is still what the notice told visitors. Read again at most once a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+
+from django import db
+from django.conf import settings
+
+from consent.cookies import Group
+from consent.models import Notice, Service
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The current notice, the groups one can decline, and the services that may run."""
+
+    notice: Notice | None = None
+    groups: tuple[Group, ...] = ()
+    services: tuple[Service, ...] = ()
+
+    @property
+    def asks_about(self) -> frozenset[str]:
+        """Return the names of the groups that some service waits for."""
+        return frozenset(service.group.varname for service in self.services)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    configuration: Configuration
+    fresh_until: float
+    is_outdated: bool = False
+
+
+_kept: _Kept | None = None
+
+
+def current() -> Configuration:
+    """Return the configuration, at most a second old; two queries when it is read.
+
+    While the database cannot be read, the last one known goes on.
+    Raises django.db.Error when this process knows none.
+    """
+    global _kept
+    kept, now = _kept, time.monotonic()
+    if kept is not None and now < kept.fresh_until:
+        return kept.configuration
+    fresh_until = now + getattr(settings, "CONSENT_CONFIGURATION_SECONDS", 1)
+    try:
+        fresh = _Kept(load(), fresh_until)
+    except db.Error:
+        if kept is None:
+            raise
+        if not kept.is_outdated:
+            logger.exception("The consent configuration cannot be read; the last one goes on")
+        fresh = replace(kept, fresh_until=fresh_until, is_outdated=True)
+    _kept = fresh
+    return fresh.configuration
+
+
+def load() -> Configuration:
+    """Return the configuration as the database has it now."""
+    notice = Notice.objects.current()
+    if notice is None:
+        return Configuration()
+    return Configuration(
+        notice=notice,
+        groups=tuple(Group.from_facts(facts) for facts in notice.optional_groups),
+        services=tuple(s for s in Service.objects.enabled() if notice.names(s)),
+    )
+
+
+def forget() -> None:
+    """Make the next `current()` read the database."""
+    global _kept
+    _kept = None
+
+
+def forget_after_commit(*, using: str, **signal: object) -> None:
+    """Forget as soon as the change that sent this signal can be seen; a signal receiver."""
+    db.transaction.on_commit(forget, using=using)

@@ -1,0 +1,113 @@
+"""What a visitor posts to choose."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db import models
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from consent.models import Decision, Notice
+
+HOME = "/"
+
+UNKNOWN_NOTICE = "It names a notice that this site never showed."
+
+# In characters; more than any page of ours needs, less than any browser or server refuses.
+MAX_NEXT_LENGTH = 2000
+
+
+class Answer(models.TextChoices):
+    """The button that was pressed."""
+
+    ACCEPT = "accept", "Accept all"
+    DECLINE = "decline", "Decline all"
+    SAVE = "save", "Save my choice"
+
+
+def safe_next(path: str) -> str:
+    """Return `path` when it leads to a page of this site, else the home page.
+
+    Only a path will do. Browsers drop tabs and newlines and read a backslash as a slash, so
+    that "/\\t/evil.example" and "/\\\\evil.example" would both leave the site.
+    """
+    is_path = path.startswith("/") and path.isprintable() and len(path) <= MAX_NEXT_LENGTH
+    return path if is_path and url_has_allowed_host_and_scheme(path, None) else HOME
+
+
+class GroupNamesField(forms.MultipleChoiceField):
+    """Names of groups; which there are depends on the notice that was shown."""
+
+    def valid_value(self, value):
+        return True
+
+
+class NextField(forms.CharField):
+    """Where to go afterwards; never refused, since a bad address must not cost the choice."""
+
+    def __init__(self):
+        super().__init__(required=False, strip=False)
+
+    def clean(self, value):
+        return safe_next(value or "")
+
+
+class ChoiceForm(forms.Form):
+    """A choice as the banner or the settings page sends it."""
+
+    decision = forms.ChoiceField(
+        choices=Answer,
+        error_messages={
+            "required": "It does not say what you decided.",
+            "invalid_choice": "“%(value)s” is not a decision that this site knows.",
+        },
+    )
+    groups = GroupNamesField(required=False)
+    # Not required: the page of last resort, without database, may not know the notice.
+    notice = forms.RegexField(
+        r"\A[0-9a-f]{64}\Z",
+        required=False,
+        error_messages={"invalid": UNKNOWN_NOTICE},
+    )
+    surface = forms.ChoiceField(
+        choices=Decision.Surface,
+        error_messages={
+            "required": "It does not say which page it comes from.",
+            "invalid_choice": "“%(value)s” is not a page that this site knows.",
+        },
+    )
+    next = NextField()
+
+    @property
+    def saved(self) -> set[str]:
+        """Return the names of the groups that were ticked, where ticks were what was sent."""
+        is_saved = self.cleaned_data["decision"] == Answer.SAVE
+        return set(self.cleaned_data["groups"]) if is_saved else set()
+
+    @property
+    def accepts_all(self) -> bool:
+        return self.cleaned_data["decision"] == Answer.ACCEPT
+
+    @property
+    def next_path(self) -> str:
+        return self.cleaned_data["next"]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Return what is wrong, as sentences."""
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+    def fits(self, notice: Notice | None) -> bool:
+        """Return whether the choice is one that `notice`, which was shown, offered.
+
+        Afterwards `reasons` says what does not fit.
+        """
+        if notice is None:
+            self.add_error("notice", UNKNOWN_NOTICE)
+            return False
+        for name in sorted(self.saved.difference(notice.optional_names)):
+            self.add_error("groups", f"“{name}” is not a group that this site asks about.")
+        return not self.errors
+
+    def accepted(self, notice: Notice) -> set[str]:
+        """Return the names of the groups that this choice, which fits `notice`, accepts."""
+        return set(notice.optional_names) if self.accepts_all else self.saved

@@ -1,0 +1,181 @@
+"""The visitor's own pages about consent: choosing, and the notices one chose in front of."""
+
+import logging
+from urllib.parse import urlsplit
+
+from django import db
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent import configuration, cookies, decisions
+from consent.forms import ChoiceForm, safe_next
+from consent.models import Notice
+from consent.state import Choice
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = "120"
+
+
+class HttpResponseSeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+@require_safe
+def notice_page(request, sha256):
+    """Show a notice exactly as visitors saw it, however old it is."""
+    notice = get_object_or_404(Notice, sha256=sha256)
+    return render(request, "consent/notice_detail.html", {"notice": notice})
+
+
+# Pages are cached and carry no token; `is_from_this_site` takes its place.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True)
+def settings_page(request):
+    """Show what can be chosen and what was, and take the choice."""
+    if request.method == "POST":
+        return _choose(request)
+    next_path = safe_next(request.GET.get("next", ""))
+    chosen = _accepted_before(request)
+    try:
+        return _show_settings(request, configuration.load(), chosen, next_path)
+    except db.Error:
+        logger.exception("The cookie settings cannot be shown")
+        return _show_unavailable(request, next_path)
+
+
+def _choose(request):
+    if not is_from_this_site(request):
+        return _show_refusal(request, ["It was not sent by a page of this site."], status=403)
+    form = ChoiceForm(request.POST)
+    if not form.is_valid():
+        return _show_refusal(request, form.reasons, status=400)
+    try:
+        return _decide(request, form)
+    except db.Error:
+        logger.exception("A visitor's choice could not be recorded")
+        return _decline_without_record(request, form)
+
+
+def _decide(request, form):
+    """Record the choice and put it into effect, or show why not. Raises django.db.Error."""
+    present = configuration.load()
+    shown = Notice.objects.filter(sha256=form.cleaned_data["notice"]).first()
+    if not form.fits(shown):
+        return _show_refusal(request, form.reasons, status=400)
+    accepted = form.accepted(shown)
+    if accepted and shown != present.notice:
+        return _show_settings(request, present, accepted, form.next_path, status=409)
+    consent_id = _record(request, form, shown, accepted)
+    response = HttpResponseSeeOther(form.next_path)
+    _remember(response, accepted, present)
+    cookies.set_consent_id(response, consent_id)
+    return response
+
+
+def _record(request, form, shown, accepted):
+    """Return the consent id under which the choice is now durably on record."""
+    consent_id = cookies.read_consent_id(request) or cookies.new_consent_id()
+    decisions.record(
+        consent_id=consent_id,
+        choices={name: name in accepted for name in shown.optional_names},
+        notice=shown,
+        accepted_before=_accepted_before(request),
+        surface=form.cleaned_data["surface"],
+        gpc=request.consent.gpc,
+        at=timezone.now(),
+    )
+    return consent_id
+
+
+def _decline_without_record(request, form):
+    """Put into effect what the choice declines or withdraws: no proof, no tracking."""
+    accepts_something = form.accepts_all or form.saved
+    if accepts_something:
+        response = _show_unavailable(request, form.next_path, form)
+    else:
+        response = HttpResponseSeeOther(form.next_path)
+    if not accepts_something or _may_withdraw(request, form):
+        _remember(response, set(), request.consent.configuration)
+    return response
+
+
+def _may_withdraw(request, form):
+    """Return whether the ticks leave out a group that was, or may have been, accepted."""
+    if form.accepts_all:
+        return False
+    return request.consent.notice is None or bool(_accepted_before(request) - form.saved)
+
+
+def _accepted_before(request):
+    recorded = request.consent.recorded
+    return {name for name, choice in recorded.items() if choice is Choice.ACCEPTED}
+
+
+def _remember(response, accepted, present):
+    """Make the browser keep the choice, and drop the cookies of all that was declined."""
+    if present.notice is None:
+        cookies.forget_state(response)
+        return
+    choices = {
+        group.varname: Choice.ACCEPTED if group.varname in accepted else Choice.DECLINED
+        for group in present.groups
+    }
+    # In this order: a group that declares our own cookie by mistake cannot undo the choice.
+    declined = [group for group in present.groups if group.varname not in accepted]
+    cookies.expire_declared(response, declined)
+    cookies.set_state(response, choices, present.groups, epoch=present.notice.epoch)
+
+
+def _show_settings(request, present, chosen, next_path, status=200):
+    context = {
+        "notice": present.notice,
+        "chosen": chosen,
+        "next": next_path,
+        "latest": decisions.latest_for(cookies.read_consent_id(request)),
+        "is_outdated": status == 409,
+        "asks_about_consent": True,
+    }
+    return render(request, "consent/decision_form.html", context, status=status)
+
+
+def _show_refusal(request, reasons, *, status):
+    return render(request, "consent/decision_refused.html", {"reasons": reasons}, status=status)
+
+
+def _show_unavailable(request, next_path, form=None):
+    """Show, without a database, how to try again and how to decline all the same."""
+    context = {"form": form, "next": next_path, "notice": request.consent.notice}
+    response = render(request, "consent/decision_unavailable.html", context, status=503)
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+def is_from_this_site(request):
+    """Return whether a page of this very origin sent the request, by the browser's word.
+
+    Sec-Fetch-Site decides; browsers without it send Origin, the oldest only Referer. A
+    sibling subdomain is another origin.
+    Source: W3C Fetch Metadata Request Headers; OWASP, Cross-Site Request Forgery Prevention.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    if origin is None:
+        origin = _origin_of(request.headers.get("Referer", ""))
+    return origin in {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
+
+
+def _origin_of(url):
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"

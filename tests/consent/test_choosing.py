@@ -1,0 +1,229 @@
+"""What a visitor does with the banner and the settings page, through Django's client."""
+
+import pytest
+
+from consent.models import Decision
+from tests.consent.builders import (
+    CONSENT_ID,
+    choose,
+    make_group,
+    make_notice,
+    make_service,
+    make_site,
+    remember,
+)
+
+pytestmark = pytest.mark.django_db
+
+MEASURE = "https://measurement.example/measurement.js"
+CAMPAIGN = "https://campaigns.example/campaigns.js"
+
+
+def page(client):
+    """Return the HTML of a public page that this visitor gets now."""
+    return client.get(Decision.objects.get().notice.get_absolute_url()).content.decode()
+
+
+def test_accepting_brings_the_visitor_back_with_every_service_and_no_banner(client):
+    make_site()
+    response = choose(client, "accept")
+    assert (response.status_code, response["Location"]) == (303, "/somewhere/")
+    html = page(client)
+    assert MEASURE in html
+    assert CAMPAIGN in html
+    assert 'class="consent"' not in html
+
+
+def test_declining_brings_the_visitor_back_with_no_service_and_no_banner(client):
+    make_site()
+    response = choose(client, "decline")
+    assert (response.status_code, response["Location"]) == (303, "/somewhere/")
+    html = page(client)
+    assert "<script" not in html
+    assert 'class="consent"' not in html
+
+
+def test_saving_allows_what_was_ticked_and_nothing_else(client):
+    make_site()
+    choose(client, "save", groups=["measurement"], surface="settings")
+    html = page(client)
+    assert MEASURE in html
+    assert CAMPAIGN not in html
+
+
+def test_saving_without_a_tick_declines(client):
+    make_site()
+    choose(client, "save")
+    assert Decision.objects.get().action == "decline_all"
+
+
+@pytest.mark.parametrize(
+    ("decision", "action"), [("accept", "accept_all"), ("decline", "decline_all")]
+)
+def test_ticks_count_only_when_they_are_saved(client, decision, action):
+    make_site()
+    choose(client, decision, groups=["measurement"])
+    assert Decision.objects.get().action == action
+
+
+def test_each_choice_is_on_record_with_the_notice_it_was_made_in_front_of(client):
+    notice = make_site()
+    choose(client, "save", groups=["campaigns"], surface="settings")
+    decision = Decision.objects.get()
+    assert decision.choices == {"measurement": False, "campaigns": True}
+    assert (decision.notice, decision.surface, decision.gpc) == (notice, "settings", False)
+
+
+def test_the_privacy_signal_is_on_record_with_an_explicit_choice(client):
+    make_site()
+    choose(client, "accept", headers={"Sec-Fetch-Site": "same-origin", "Sec-GPC": "1"})
+    assert Decision.objects.get().gpc
+
+
+def test_withdrawing_is_on_record_as_such(client):
+    make_site()
+    choose(client, "accept")
+    choose(client, "save", groups=["measurement"])
+    assert Decision.objects.first().action == "withdraw"
+
+
+def test_one_visitors_decisions_are_on_record_under_one_subject(client):
+    make_site()
+    choose(client, "accept")
+    choose(client, "decline")
+    assert Decision.objects.values("subject").distinct().count() == 1
+
+
+def test_every_decision_gives_the_visitor_the_proof(client, settings):
+    make_site()
+    response = choose(client, "decline")
+    assert settings.CONSENT_ID_COOKIE_NAME in response.cookies
+
+
+def test_a_visitor_keeps_the_proof_once_given(client, settings):
+    make_site()
+    client.cookies[settings.CONSENT_ID_COOKIE_NAME] = CONSENT_ID
+    response = choose(client, "accept")
+    assert response.cookies[settings.CONSENT_ID_COOKIE_NAME].value == CONSENT_ID
+
+
+def test_declining_expires_the_cookies_of_the_services(client):
+    make_site()
+    response = choose(client, "save", groups=["measurement"])
+    expired = {cookie.key for cookie in response.cookies.values() if cookie["max-age"] == 0}
+    assert expired == {"_campaigns"}
+
+
+def test_a_group_that_claims_our_own_cookie_cannot_undo_a_choice(client, settings):
+    make_service(make_group(cookies=[settings.COOKIE_CONSENT_NAME]))
+    make_notice()
+    sent = choose(client, "decline").cookies.values()
+    ours = [cookie for cookie in sent if cookie.key == settings.COOKIE_CONSENT_NAME]
+    assert ours[-1]["max-age"] > 0
+
+
+def test_declining_an_outdated_notice_counts_and_names_the_one_that_was_shown(client):
+    shown = make_site()
+    make_notice(ask_again=True)
+    response = choose(client, "decline", notice=shown.sha256)
+    assert response.status_code == 303
+    assert Decision.objects.get().notice == shown
+    assert 'class="consent"' not in page(client)
+
+
+@pytest.mark.parametrize(("decision", "groups"), [("accept", []), ("save", ["campaigns"])])
+def test_accepting_an_outdated_notice_shows_the_current_one_and_keeps_the_choice(
+    client, decision, groups
+):
+    shown = make_site()
+    current = make_notice()
+    response = choose(client, decision, groups=groups, notice=shown.sha256)
+    assert response.status_code == 409
+    assert not response.cookies
+    assert not Decision.objects.exists()
+    assert response.context["chosen"] == set(groups or ["measurement", "campaigns"])
+    assert f'name="notice" value="{current.sha256}"' in response.content.decode()
+    assert 'name="next" value="/somewhere/"' in response.content.decode()
+
+
+def test_the_settings_page_ticks_nothing_before_a_choice(client):
+    make_site()
+    html = client.get("/consent/").content.decode()
+    assert html.count('type="checkbox"') == 2
+    assert " checked" not in html
+
+
+def test_the_settings_page_ticks_what_is_accepted(client):
+    make_site()
+    remember(client, measurement=True, campaigns=False)
+    html = client.get("/consent/").content.decode()
+    assert 'value="measurement" checked' in html
+    assert html.count(" checked") == 1
+
+
+def test_the_settings_page_says_what_each_group_is_for(client):
+    make_site()
+    html = client.get("/consent/").content.decode()
+    for said in ["Counting Ltd, Ireland", "Counts visits.", "30 days", "_measurement"]:
+        assert said in html
+    assert "Necessary: always on" in html
+
+
+def test_its_three_buttons_are_alike(client):
+    make_site()
+    html = client.get("/consent/").content.decode()
+    for answer in ["save", "accept", "decline"]:
+        assert f'<button type="submit" class="btn" name="decision" value="{answer}">' in html
+
+
+def test_it_asks_once_and_not_twice(client):
+    make_site()
+    assert 'class="consent"' not in client.get("/consent/").content.decode()
+
+
+def test_it_is_kept_nowhere(client):
+    make_site()
+    assert client.get("/consent/")["Cache-Control"] == "no-store"
+
+
+def test_it_shows_the_visitor_the_decision_on_record(client):
+    make_site()
+    choose(client, "save", groups=["measurement"])
+    html = client.get("/consent/").content.decode()
+    assert "Measurement: accepted" in html
+    assert "Campaigns: declined" in html
+    assert Decision.objects.get().notice.get_absolute_url() in html
+
+
+def test_it_shows_nobody_elses_decision(client):
+    make_site()
+    choose(client, "accept")
+    client.cookies.clear()
+    assert "no decision of yours" in client.get("/consent/").content.decode()
+
+
+def test_it_keeps_where_the_visitor_came_from(client):
+    make_site()
+    html = client.get("/consent/", {"next": "/articles/plan/"}).content.decode()
+    assert 'name="next" value="/articles/plan/"' in html
+
+
+def test_it_says_when_there_is_nothing_to_decide(client):
+    make_group()
+    html = client.get("/consent/").content.decode()
+    assert "nothing to decide" in html
+    assert "<button" not in html.split("<main", 1)[1]
+
+
+def test_a_notice_can_be_read_for_ever_as_it_was(client):
+    first = make_site()
+    make_notice(ask_again=True)
+    html = client.get(first.get_absolute_url()).content.decode()
+    for said in [first.text, first.sha256, "Counting Ltd", "_campaigns"]:
+        assert said in html
+
+
+@pytest.mark.parametrize("unknown", ["0" * 64, "x"])
+def test_a_notice_that_never_was_is_not_found(client, unknown):
+    make_site()
+    assert client.get(f"/consent/notices/{unknown}/").status_code == 404
