@@ -22,7 +22,7 @@ class EditionQuerySet(models.QuerySet):
         return self.order_by("-list_date", "-id")
 
     def listed(self, *, at):
-        """Keep what is visible at `at`, newest first, with `listed_on`, the date it is sorted by."""
+        """Keep what is visible at `at`, newest first; `listed_on` is the date it is sorted by."""
         return self.visible(at=at).annotate(listed_on=F("list_date")).newest_first()
 
     def listed_under(self, category_id, *, at):

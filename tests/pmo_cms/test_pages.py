@@ -48,6 +48,14 @@ def test_a_page_is_at_most_8_kb_compressed(client, notice, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_a_page_that_has_not_changed_is_not_sent_again(client, notice, path):
+    fill(6)
+    first = client.get(path)
+    assert first["Cache-Control"] == "private, no-cache"
+    assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_a_tracker_s_host_is_named_to_nobody_who_did_not_accept(client, notice, path):
     fill(6)
     response = client.get(path)
