@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from django.conf import settings as site_settings
 from django.db import connection
@@ -15,6 +17,13 @@ def pytest_collection_modifyitems(config, items):
     ]
     items[:] = [item for item in items if item not in foreign]
     config.hook.pytest_deselected(items=foreign)
+
+
+def pytest_sessionfinish(session):
+    """Fail a run of CI in which anything was skipped: a check that did not run proves nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(autouse=True)
