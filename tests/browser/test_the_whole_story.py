@@ -46,7 +46,7 @@ def test_publish_read_decline_accept_withdraw_prove(site, open_page, third_party
     assert page.goto(ADDRESS).status == 404
 
     desk.get_by_role("button", name="Publish").click()
-    assert desk.get_by_text("Choose the publication where this first appeared.").is_visible()
+    desk.get_by_text("Choose the publication where this first appeared.").wait_for()
     assert desk.locator("[contenteditable] strong").inner_text() == "who was missing"
     credit_it(desk)
     desk.get_by_role("button", name="Publish").click()
