@@ -1,12 +1,11 @@
 """Valid objects by default; a test names only what it is about."""
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from cookie_consent.models import Cookie, CookieGroup
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.utils import timezone
 
 from consent import configuration, decisions
 from consent.cookies import DeclaredCookie, Group, encode_choices
@@ -136,7 +135,3 @@ def broken_database(*, statement=""):
 
     with connection.execute_wrapper(fail):
         yield
-
-
-def in_days(days):
-    return timezone.now() + timedelta(days=days)
