@@ -155,11 +155,10 @@ class ArticleAdmin(admin.ModelAdmin):
             }
             return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
         try:
-            publishing.withdraw(article, at=timezone.now())
-        except publishing.NotLive as refusal:
+            publishing.withdraw(article, by=request.user, at=timezone.now())
+        except publishing.NotPossible as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
         else:
-            self.log_change(request, article, "Withdrew the article.")
             self.message_user(
                 request, f"“{article}” is withdrawn. Publish it to bring it back.", messages.SUCCESS
             )

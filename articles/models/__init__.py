@@ -3,6 +3,7 @@
 from articles.models.article import Article, ArticleCategory, Status
 from articles.models.content import ArticleContent, BodyField
 from articles.models.edition import Edition, EditionCategory
+from articles.models.event import Event
 from articles.models.path import Addressed, Path, SlugTaken
 from articles.models.source import Author, Permission, Source
 from articles.models.taxonomy import Category
@@ -17,6 +18,7 @@ __all__ = [
     "Category",
     "Edition",
     "EditionCategory",
+    "Event",
     "Path",
     "Permission",
     "SlugTaken",

@@ -37,7 +37,7 @@ def test_undoing_the_later_change_makes_it_plainly_live_again():
 
 def test_a_withdrawn_article_is_not_a_draft():
     live = make_live()
-    publishing.withdraw(live.article, at=NOON)
+    publishing.withdraw(live.article, by=None, at=NOON)
     assert status(live.article) == Status.WITHDRAWN
 
 

@@ -101,7 +101,7 @@ def hide_nowhere(category):
 
 def hide_withdrawn(category):
     live = make_live(title="Canary", slug="canary", categories=[category], at=ago(days=1))
-    publishing.withdraw(live.article, at=ago(hours=1))
+    publishing.withdraw(live.article, by=None, at=ago(hours=1))
     return live
 
 
@@ -160,7 +160,7 @@ def test_an_earlier_address_of_a_withdrawn_article_is_not_told(client):
     live = make_live(slug="old", at=ago(days=1))
     live.article.slug = "new"
     live.article.save()
-    publishing.withdraw(live.article, at=ago(hours=1))
+    publishing.withdraw(live.article, by=None, at=ago(hours=1))
     assert client.get("/articles/old/").status_code == 404
 
 

@@ -1,0 +1,32 @@
+"""What editors do with an article: save, publish, schedule, cancel, end, withdraw.
+
+The status of an article follows from the intervals written here and is stored nowhere.
+"""
+
+from articles.publishing.saving import save_article
+from articles.publishing.visibility import (
+    NotPublishable,
+    cancel,
+    end,
+    keep,
+    publish,
+    publishing_problems,
+    read_timeline,
+    schedule,
+    withdraw,
+)
+from articles.timeline import NotPossible
+
+__all__ = [
+    "NotPossible",
+    "NotPublishable",
+    "cancel",
+    "end",
+    "keep",
+    "publish",
+    "publishing_problems",
+    "read_timeline",
+    "save_article",
+    "schedule",
+    "withdraw",
+]

@@ -1,0 +1,184 @@
+"""When visitors read which edition: publish, schedule, cancel, end, keep, withdraw.
+
+Every act is one transaction under the article's lock: it reads the article's timeline, asks
+`articles.timeline` for the next one, and writes what differs. Nothing runs at the chosen moment.
+"""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles import attribution, markup, timeline
+from articles.models import Article, Edition, EditionCategory, Event
+from articles.models.edition import VISIBILITY_FIELDS
+from articles.publishing.saving import copy_edition, lock
+from articles.signals import content_changed
+from articles.timeline import Interval, NotPossible, Timeline
+
+
+class NotPublishable(ValueError):
+    """The content lacks what its kind needs; `problems` maps field names to sentences."""
+
+    def __init__(self, problems):
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
+
+
+def publishing_problems(content, *, on):
+    """Return what keeps `content`, an article or edition, from being published on the day `on`.
+
+    A dict of field name to a sentence for the editor; empty when nothing does.
+    """
+    words = markup.word_count(content.body)
+    problems = dict(attribution.missing(content.credit, word_count=words, on=on))
+    if not words:
+        problems["body"] = "There is no text yet."
+    return problems
+
+
+def publish(edition, *, by, at):
+    """Make `edition` what visitors read from `at` on, and return the edition that is live.
+
+    What was live until then ends at the same instant; changes planned for later stay planned.
+    An edition that was live before is published as a new copy. Raises NotPublishable.
+    """
+    with transaction.atomic():
+        edition = _lock_edition(edition)
+        if (running := read_timeline(edition.article).shown(at)) and running.edition == edition.pk:
+            return edition
+        edition = _ready(edition, start=at, by=by, at=at)
+        _reshape(edition.article, partial(_show_now, edition=edition.pk, at=at), at=at)
+        _record(edition, Event.Act.PUBLISHED, by=by, at=at)
+        edition.refresh_from_db(fields=VISIBILITY_FIELDS)
+        return edition
+
+
+def schedule(edition, *, start, by, at):
+    """Plan to show `edition` from `start`, an aware time after `at`; return the planned edition.
+
+    Planning it again moves it. Raises NotPublishable, and NotPossible when the moment will not do.
+    """
+    with transaction.atomic():
+        edition = _ready(_lock_edition(edition), start=start, by=by, at=at)
+        change = partial(timeline.plan, edition=edition.pk, start=start, now=at)
+        _reshape(edition.article, change, at=at)
+        _record(edition, Event.Act.SCHEDULED, by=by, at=at, effective_at=start)
+        edition.refresh_from_db(fields=VISIBILITY_FIELDS)
+        return edition
+
+
+def cancel(edition, *, by, at):
+    """Take the plan to show `edition` back. Raises NotPossible when there is none."""
+    with transaction.atomic():
+        edition = _lock_edition(edition)
+        change = partial(timeline.cancel, edition=edition.pk, now=at)
+        _reshape(edition.article, change, at=at)
+        _record(edition, Event.Act.UNSCHEDULED, by=by, at=at)
+
+
+def end(article, *, until, by, at):
+    """Plan that the article is shown no longer from `until` on; move an end planned before.
+
+    Changes planned for later are dropped. Raises NotPossible.
+    """
+    with transaction.atomic():
+        lock(article)
+        _reshape(article, partial(timeline.end, at=until, now=at), at=at)
+        _record_on(article, Event.Act.ENDED, by=by, at=at, effective_at=until)
+
+
+def keep(article, *, by, at):
+    """Take a planned end back. Raises NotPossible when none is planned."""
+    with transaction.atomic():
+        lock(article)
+        _reshape(article, partial(timeline.keep, now=at), at=at)
+        _record_on(article, Event.Act.KEPT, by=by, at=at)
+
+
+def withdraw(article, *, by, at):
+    """Take the article off the public site at `at`, with all that is planned for it.
+
+    Its address and list date stay its own. Raises NotPossible when it is not live.
+    """
+    with transaction.atomic():
+        lock(article)
+        if read_timeline(article).shown(at) is None:
+            raise NotPossible(f"“{article}” is not live, so there is nothing to withdraw.")
+        _reshape(article, partial(timeline.end, at=at, now=at), at=at)
+        _record_on(article, Event.Act.WITHDREW, by=by, at=at)
+
+
+def read_timeline(article):
+    """Return the Timeline of the article's editions as it is stored."""
+    shown = article.editions.filter(visible_from__isnull=False)
+    return Timeline.of(
+        Interval(*row) for row in shown.values_list("pk", "visible_from", "visible_until")
+    )
+
+
+def _show_now(line, *, edition, at):
+    if line.of_edition(edition) is not None:
+        line = timeline.cancel(line, edition, now=at)
+    return timeline.show(line, edition, start=at)
+
+
+def _lock_edition(edition):
+    """Lock the edition's article and return the edition as it is stored now."""
+    lock(edition.article)
+    return Edition.objects.select_related("article", "source", "permission").get(pk=edition.pk)
+
+
+def _ready(edition, *, start, by, at):
+    """Return `edition`, or a copy where it had its interval, fit to be shown from `start`."""
+    if problems := publishing_problems(edition, on=timezone.localdate(start)):
+        raise NotPublishable(problems)
+    had_its_interval = edition.visible_from is not None and edition.visible_from <= at
+    return copy_edition(edition, by=by, at=at) if had_its_interval else edition
+
+
+def _reshape(article, change, *, at):
+    """Apply `change`, a function from Timeline to Timeline, to the article's editions."""
+    before = read_timeline(article)
+    after = change(before)
+    kept = {interval.edition for interval in after.intervals}
+    for interval in before.intervals:
+        if interval.edition not in kept:
+            _write(interval.edition, start=None, until=None, list_date=None)
+    list_date = _list_date(article, after, at=at)
+    changed = [i for i in after.intervals if i not in before.intervals or i.start > at]
+    # What gets shorter makes room before anything grows: the constraints look at every step.
+    for interval in sorted(changed, key=lambda i: _grows(i, before)):
+        _write(interval.edition, start=interval.start, until=interval.until, list_date=list_date)
+    transaction.on_commit(lambda: content_changed.send(sender=Article))
+
+
+def _grows(interval, before):
+    earlier = before.of_edition(interval.edition)
+    if earlier is None or interval.until is None:
+        return True
+    return earlier.until is not None and interval.until > earlier.until
+
+
+def _list_date(article, line, *, at):
+    """Return the date that readers see: that of the first time the article was shown."""
+    begun = article.editions.filter(visible_from__lte=at, list_date__isnull=False)
+    first = begun.order_by("list_date").values_list("list_date", flat=True).first()
+    return first or (line.intervals[0].start if line.intervals else None)
+
+
+def _write(edition_id, *, start, until, list_date):
+    Edition.objects.filter(pk=edition_id).update(
+        visible_from=start, visible_until=until, list_date=list_date
+    )
+    EditionCategory.objects.filter(edition=edition_id).update(list_date=list_date)
+
+
+def _record(edition, act, *, by, at, effective_at=None):
+    Event.objects.create(
+        article=edition.article, edition=edition, act=act, by=by, at=at, effective_at=effective_at
+    )
+
+
+def _record_on(article, act, *, by, at, effective_at=None):
+    Event.objects.create(article=article, act=act, by=by, at=at, effective_at=effective_at)
