@@ -38,7 +38,8 @@ EDITOR = {
         "Image": True,
     }
 }
-PLACES = ("first, shown before the others", "second", "third", "fourth")
+NO_TEXT = "There is no text yet. Write the article before saving it."
+PLACES = ("1st (leads)", "2nd", "3rd", "4th")
 
 
 class CategoriesWidget(forms.MultiWidget):
@@ -47,9 +48,13 @@ class CategoriesWidget(forms.MultiWidget):
     template_name = "admin/articles/widgets/places.html"
 
     def __init__(self, attrs=None):
-        super().__init__(
-            [forms.Select(attrs={"aria-label": f"Category: {place}"}) for place in PLACES], attrs
-        )
+        super().__init__([forms.Select() for _ in PLACES], attrs)
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for place, subwidget in zip(PLACES, context["widget"]["subwidgets"], strict=True):
+            subwidget["place"] = place
+        return context
 
     def decompress(self, value):
         return value or []
@@ -108,7 +113,10 @@ class ArticleForm(AddressedForm):
     slug_from = "title"
 
     body = ProseEditorFormField(
-        config=EDITOR, sanitize=markup.sanitise, widget=AdminProseEditorWidget
+        config=EDITOR,
+        sanitize=markup.sanitise,
+        widget=AdminProseEditorWidget,
+        error_messages={"required": NO_TEXT},
     )
     filed_under = CategoriesField(
         label="Categories",
@@ -123,7 +131,10 @@ class ArticleForm(AddressedForm):
             *("original_author", "original_published_on", "permission", "author", "slug"),
             *("language", "seo_title", "seo_description"),
         ]
-        widgets = {"standfirst": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "standfirst": forms.Textarea(attrs={"rows": 2}),
+            "original_url": forms.URLInput(attrs={"class": "vURLField"}),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -139,7 +150,7 @@ class ArticleForm(AddressedForm):
     def clean_body(self):
         body = self.cleaned_data["body"]
         if not body:
-            raise ValidationError("There is no text yet. Write the article before saving it.")
+            raise ValidationError(NO_TEXT)
         return body
 
     def full_clean(self):
@@ -149,5 +160,7 @@ class ArticleForm(AddressedForm):
 
     def _refuse_unpublishable(self):
         problems = publishing.publishing_problems(self.instance, on=timezone.localdate())
+        if not self.cleaned_data["filed_under"]:
+            problems["filed_under"] = "Choose at least one category, so that readers find it."
         for field, sentence in problems.items():
             self.add_error(field, sentence)

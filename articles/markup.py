@@ -29,6 +29,8 @@ DROPPED_WITH_CONTENT = frozenset(
     | {"title", "textarea", "select"}
 )
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
+# An address typed as people say it: "pmmajik.com/office".
+BARE_ADDRESS = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[/?#].*)?", re.IGNORECASE)
 
 # These run on within a line; every other element stands apart when markup is read as text.
 INLINE = frozenset({"a", "code", "strong", "em", "s", "sub", "sup", "img"})
@@ -37,17 +39,20 @@ WORDS_PER_MINUTE = 230
 
 # What the sanitiser writes: attributes always quoted, so ">" inside one ends nothing.
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z]+="[^"]*")*>')
+LINK_TO_NOWHERE = re.compile(r'<a(?: (?!href=)[a-z]+="[^"]*")*>(.*?)</a>', re.DOTALL)
 IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')
 
 
 def sanitise(html: str) -> str:
     """Return `html` reduced to the elements and attributes an article may have.
 
-    Images are kept only when this site serves them; links get a safe `rel`; scripts, styles,
-    handlers, frames and comments are gone. Markup that shows nothing, such as the empty
-    paragraph of an empty editor, gives "". Idempotent; never raises.
+    Images are kept only when this site serves them; links get a safe `rel`, and a link that
+    leads nowhere leaves its words; scripts, styles, handlers, frames and comments are gone.
+    Markup that shows nothing, such as the empty paragraph of an empty editor, gives "".
+    Idempotent; never raises.
     """
-    clean = IMAGE_WITHOUT_SOURCE.sub("", _cleaner.clean(html.replace("\x00", "")))
+    clean = _cleaner.clean(html.replace("\x00", ""))
+    clean = LINK_TO_NOWHERE.sub(r"\1", IMAGE_WITHOUT_SOURCE.sub("", clean))
     return clean if "<img" in clean or plain_text(clean) else ""
 
 
@@ -111,9 +116,19 @@ def split_lead(html: str, *, lead_words: int = 130, rest_words: int = 90) -> tup
 def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img" and attribute == "src":
         return value if is_local_path(value) else None
+    if tag == "a" and attribute == "href":
+        return _link_target(value)
     if attribute in {"width", "height", "colspan", "rowspan", "start"}:
         return value if re.fullmatch(r"\d{1,4}", value) else None
     return value
+
+
+def _link_target(href: str) -> str | None:
+    """Return where a link leads, completed with https:// where it lacks a scheme, or None."""
+    if BARE_ADDRESS.fullmatch(href):
+        return f"https://{href}"
+    has_scheme = href.lower().startswith(tuple(f"{scheme}:" for scheme in LINK_SCHEMES))
+    return href if has_scheme or href.startswith("#") or is_local_path(href) else None
 
 
 _cleaner = nh3.Cleaner(

@@ -15,6 +15,28 @@ from articles.forms import ArticleForm
 from articles.models import Article, Status
 
 
+ATTRIBUTION_AND_ADDRESS = [
+    (
+        "Attribution",
+        {
+            "fields": [
+                *("kind", "source", "original_url", "original_title", "original_author"),
+                *("original_published_on", "permission"),
+            ],
+            "description": "Every piece that came from somewhere else credits its source and "
+            "links to it, at the top of the article and in a block at its end.",
+        },
+    ),
+    (
+        "Address and search engines",
+        {
+            "fields": ["slug", "language", "seo_title", "seo_description"],
+            "classes": ["collapse"],
+        },
+    ),
+]
+
+
 class StatusFilter(admin.SimpleListFilter):
     """Narrows the list by the computed status."""
 
@@ -32,32 +54,19 @@ class StatusFilter(admin.SimpleListFilter):
 class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "status", "live_since", "kind", "source", "owner"]
+    readonly_fields = ["text", "filed"]
     view_on_site = False
     list_filter = [StatusFilter, "kind", "categories"]
     list_select_related = ["source", "owner"]
     search_fields = ["title", "standfirst", "slug"]
-    autocomplete_fields = ["source", "author"]
     actions = None
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body", "filed_under", "author"]}),
-        (
-            "Attribution",
-            {
-                "fields": [
-                    *("kind", "source", "original_url", "original_title", "original_author"),
-                    *("original_published_on", "permission"),
-                ],
-                "description": "Every piece that came from somewhere else credits its source and "
-                "links to it, at the top of the article and in a block at its end.",
-            },
-        ),
-        (
-            "Address and search engines",
-            {
-                "fields": ["slug", "language", "seo_title", "seo_description"],
-                "classes": ["collapse"],
-            },
-        ),
+        *ATTRIBUTION_AND_ADDRESS,
+    ]
+    fieldsets_to_read = [
+        (None, {"fields": ["title", "standfirst", "text", "filed", "author"]}),
+        *ATTRIBUTION_AND_ADDRESS,
     ]
 
     @admin.display(description="status", ordering="status")
@@ -86,9 +95,20 @@ class ArticleAdmin(admin.ModelAdmin):
         """Nobody deletes what may have been read; it is withdrawn instead."""
         return False
 
+    def get_fieldsets(self, request, obj=None):
+        """Show the words and the categories, not their form, to somebody who may only look."""
+        may_write = obj is None or self.has_change_permission(request, obj)
+        return self.fieldsets if may_write else self.fieldsets_to_read
+
+    @admin.display(description="body")
+    def text(self, article):
+        return article.body_html
+
+    @admin.display(description="categories")
+    def filed(self, article):
+        return ", ".join(category.name for category in article.ordered_categories()) or "none"
+
     def save_model(self, request, obj, form, change):
-        if form.wants_publishing and not publishes(request):
-            raise PermissionDenied
         if not change:
             obj.owner = request.user
         edition = publishing.save_article(
@@ -101,24 +121,24 @@ class ArticleAdmin(admin.ModelAdmin):
             publishing.publish(edition, by=request.user, at=timezone.now())
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._after_publishing(request, obj) or super().response_add(
-            request, obj, post_url_continue
-        )
+        return self._answer(request, obj)
 
     def response_change(self, request, obj):
-        return self._after_publishing(request, obj) or super().response_change(request, obj)
+        return self._answer(request, obj)
 
-    def _after_publishing(self, request, article):
-        """Return to the article with the news that it is live, or None when it was only saved."""
-        if "_publish" not in request.POST:
-            return None
-        address = article.get_absolute_url()
-        self.message_user(
-            request,
-            format_html('“{}” is live at <a href="{}">{}</a>.', article, address, address),
-            messages.SUCCESS,
-        )
+    def _answer(self, request, article):
+        """Say what the save did for readers, and go back to the article or the list."""
+        article = self.get_queryset(request).get(pk=article.pk)
+        say = published_news if "_publish" in request.POST else saved_news
+        self.message_user(request, say(article, may_publish=publishes(request)), messages.SUCCESS)
+        if "_save" in request.POST:
+            return redirect("admin:articles_article_changelist")
         return redirect("admin:articles_article_change", article.pk)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if "_publish" in request.POST and not publishes(request):
+            raise PermissionDenied
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         article = self.get_object(request, str(obj.pk)) if obj and obj.pk else None
@@ -127,8 +147,9 @@ class ArticleAdmin(admin.ModelAdmin):
             "can_save": add or self.has_change_permission(request, article),
             "article": article,
             "status": Status(article.status) if article else None,
-            "newest": article.editions.order_by("-number").first() if article else None,
-            "is_live": article is not None and article.live_hash is not None,
+            "newest": newest_edition(article) if article else None,
+            "is_live": article is not None and article.live_number is not None,
+            "refused": refused_fields(context["adminform"].form),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -163,6 +184,36 @@ class ArticleAdmin(admin.ModelAdmin):
                 request, f"“{article}” is withdrawn. Publish it to bring it back.", messages.SUCCESS
             )
         return redirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def newest_edition(article):
+    """Return the edition that the last save with a change made."""
+    return article.editions.select_related("created_by").order_by("-number").first()
+
+
+def published_news(article, *, may_publish):
+    """Return what to tell the editor who published."""
+    address = article.get_absolute_url()
+    return format_html('“{}” is live at <a href="{}">{}</a>.', article, address, address)
+
+
+def saved_news(article, *, may_publish):
+    """Return what to tell whoever saved: what was kept, and what readers see meanwhile."""
+    number = newest_edition(article).number
+    if article.live_number == number:
+        return f"Saved. Readers see this text: it is edition {number}."
+    news = f"Draft saved as edition {number}."
+    if article.live_number is not None:
+        news += f" Readers still see edition {article.live_number} until the changes are published."
+    return news if may_publish else f"{news} An editor has to publish it."
+
+
+def refused_fields(form):
+    """Return the fields whose errors the editor must look at, the first one focused."""
+    refused = [form[name] for name in form.errors if name in form.fields]
+    for field in refused[:1]:
+        field.field.widget.attrs["autofocus"] = True
+    return refused
 
 
 def publishes(request):

@@ -28,6 +28,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.annotate(
             live_since=Subquery(live.values("list_date")[:1]),
             live_hash=Subquery(live.values("content_hash")[:1]),
+            live_number=Subquery(live.values("number")[:1]),
             newest_hash=Subquery(editions.order_by("-number").values("content_hash")[:1]),
         ).annotate(
             status=Case(

@@ -46,9 +46,9 @@ class EditionQuerySet(models.QuerySet):
 
     def for_cards(self):
         """Fetch what a story card prints, and no body."""
-        return self.select_related("source", "article").only(
+        return self.select_related("source", "article", "author").only(
             *("title", "standfirst", "kind", "list_date", "reading_minutes", "language"),
-            *("article__slug", "source__name", "source__slug"),
+            *("article__slug", "source__name", "author__name"),
         )
 
     def for_reading(self):

@@ -34,6 +34,8 @@ def publishing_problems(content, *, on):
     problems = dict(attribution.missing(content.credit, word_count=words, on=on))
     if not words:
         problems["body"] = "There is no text yet."
+    if content.kind == content.Kind.ORIGINAL and content.author is None:
+        problems["author"] = "Choose who wrote it."
     return problems
 
 
@@ -131,7 +133,10 @@ def _lock_edition(edition):
 
 def _ready(edition, *, start, by, at):
     """Return `edition`, or a copy where it had its interval, fit to be shown from `start`."""
-    if problems := publishing_problems(edition, on=timezone.localdate(start)):
+    problems = publishing_problems(edition, on=timezone.localdate(start))
+    if not edition.edition_categories.exists():
+        problems["categories"] = "Choose at least one category, so that readers find it."
+    if problems:
         raise NotPublishable(problems)
     had_its_interval = edition.visible_from is not None and edition.visible_from <= at
     return copy_edition(edition, by=by, at=at) if had_its_interval else edition

@@ -29,7 +29,8 @@ def make_source(name=None, **fields):
 
 
 def make_author(name="The desk", **fields):
-    return Author.objects.create(name=name, slug=fields.pop("slug", "the-desk"), **fields)
+    slug = fields.pop("slug", slugify(name))
+    return Author.objects.get_or_create(name=name, slug=slug, defaults=fields)[0]
 
 
 def make_permission(**fields):
@@ -37,13 +38,14 @@ def make_permission(**fields):
 
 
 def article(**fields):
-    """Return an unsaved original with a text."""
+    """Return an unsaved original with a text and an author."""
     number = next(_numbers)
     defaults = {
         "title": f"Article {number}",
         "slug": f"article-{number}",
         "body": "<p>Some words.</p>",
         "kind": Article.Kind.ORIGINAL,
+        "author": fields.get("author") or make_author(),
     }
     return Article(**defaults | fields)
 
@@ -59,13 +61,19 @@ def extract(**fields):
     return article(**defaults | fields)
 
 
-def make_edition(content=None, *, categories=(), by=None, at=LONG_AGO, **fields):
-    """Return the edition that saving `content`, or an article with `fields`, makes."""
+def make_edition(content=None, *, categories=None, by=None, at=LONG_AGO, **fields):
+    """Return the edition that saving `content`, or an article with `fields`, makes.
+
+    It is filed where `content` was, or under a category of its own.
+    """
     content = content or article(**fields)
+    if categories is None:
+        categories = content.ordered_categories() if content.pk else []
+        categories = categories or [make_category()]
     return publishing.save_article(content, categories=list(categories), by=by, at=at)
 
 
-def make_live(content=None, *, categories=(), at=LONG_AGO, **fields):
+def make_live(content=None, *, categories=None, at=LONG_AGO, **fields):
     """Return a live edition of `content`, or of an article with `fields`, published at `at`."""
     edition = make_edition(content, categories=categories, at=at, **fields)
     return publishing.publish(edition, by=None, at=at)

@@ -2,8 +2,15 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from articles.models import Article, Edition
-from tests.articles.builders import NOON, make_category, make_edition, make_live, make_source
+from articles.models import Article, Category, Edition
+from tests.articles.builders import (
+    NOON,
+    make_author,
+    make_category,
+    make_edition,
+    make_live,
+    make_source,
+)
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/articles/article/add/"
@@ -41,6 +48,8 @@ def typed(**fields):
         "body": "<p>Some words</p>",
         "kind": "original",
         "language": "en-gb",
+        "author": make_author().pk,
+        "filed_under_0": (Category.objects.first() or make_category()).pk,
     }
     return defaults | fields
 
@@ -87,6 +96,37 @@ def test_a_missing_credit_is_refused_by_field_and_nothing_typed_is_lost(client):
     for kept in ("A title", "A standfirst", "Some words", "Theirs"):
         assert kept in html
     assert not Article.objects.exists()
+
+
+@pytest.mark.usefixtures("editor")
+def test_what_nobody_signed_or_filed_is_not_published(client):
+    response = client.post(ADD, typed(author="", filed_under_0="", _publish="1"))
+    assert errors(response) == {"author", "filed_under"}
+    assert client.post(ADD, typed(author="", filed_under_0="", _save="1")).status_code == 302
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_refusal_names_the_fields_and_leads_to_them(client):
+    html = client.post(ADD, typed(kind="extract", _publish="1")).content.decode()
+    assert "nothing you typed is lost" in html
+    assert '<a href="#id_source">Source</a>' in html
+
+
+@pytest.mark.usefixtures("editor")
+def test_saving_says_what_readers_see(client):
+    live = make_live(title="Before", slug="x")
+    fields = typed(title="After", slug="x", _continue="1")
+    html = client.post(change(live.article), fields, follow=True).content.decode()
+    assert "Draft saved as edition 2. Readers still see edition 1" in html
+
+
+def test_a_writer_reads_what_a_colleague_wrote_as_text(client, writer):
+    shelf = make_category("The shelf")
+    foreign = make_edition(body="<p>Their <strong>words</strong></p>", categories=[shelf]).article
+    html = client.get(change(foreign)).content.decode()
+    assert "<p>Their <strong>words</strong></p>" in html
+    assert "The shelf" in html
+    assert "Save draft" not in html
 
 
 @pytest.mark.usefixtures("editor")

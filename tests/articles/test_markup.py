@@ -35,7 +35,10 @@ def test_what_could_act_or_call_home_leaves_nothing_behind(html):
     [
         ('<p onclick="x()">Text</p>', "<p>Text</p>"),
         ('<p style="color:red" class="x" id="main">Text</p>', "<p>Text</p>"),
-        ('<a href="javascript:alert(1)">Text</a>', '<a rel="noopener noreferrer">Text</a>'),
+        ('<p><a href="javascript:alert(1)">Text</a></p>', "<p>Text</p>"),
+        ('<p><a href="//evil.example/">Text</a></p>', "<p>Text</p>"),
+        ('<p><a href="/\\evil.example/">Text</a></p>', "<p>Text</p>"),
+        ("<p><a>Text</a></p>", "<p>Text</p>"),
         ("<h1>Not the page's heading</h1>", "Not the page's heading"),
         ("<p>One<script>two</script></p>", "<p>One</p>"),
         ("<p>\x00Text</p>", "<p>Text</p>"),
@@ -49,6 +52,20 @@ def test_links_out_get_a_safe_rel():
     assert markup.sanitise('<a href="https://a.example/" target="_blank">a</a>') == (
         '<a href="https://a.example/" rel="noopener noreferrer">a</a>'
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "href"),
+    [
+        ("pmmajik.com/office", "https://pmmajik.com/office"),
+        ("www.pmmajik.com", "https://www.pmmajik.com"),
+        ("/articles/x/", "/articles/x/"),
+        ("#part", "#part"),
+        ("mailto:desk@baseline.example", "mailto:desk@baseline.example"),
+    ],
+)
+def test_a_link_leads_where_its_writer_meant(typed, href):
+    assert f'href="{href}"' in markup.sanitise(f'<p><a href="{typed}">Text</a></p>')
 
 
 def test_an_image_of_this_site_stays_with_its_size_and_words():

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -62,39 +63,52 @@ ACTS = st.lists(
 )
 
 
+class Desk:
+    """Does each act on the timeline and on the sheet."""
+
+    def __init__(self):
+        self.line, self.sheet, self.now, self.edition = Timeline(), Sheet(), 0, 0
+
+    def wait(self, number):
+        self.now = min(self.now + number % 3, HORIZON - 15)
+
+    def show(self, number):
+        if any(interval.start == hour(self.now) for interval in self.line.intervals):
+            return  # twice within an hour: the sheet has no cell for the first
+        self.edition += 1
+        self.line = timeline.show(self.line, self.edition, start=hour(self.now))
+        self.sheet.show(self.edition, self.now)
+
+    def plan(self, number):
+        start = self.now + number
+        self.line = timeline.plan(
+            self.line, self.edition + 1, start=hour(start), now=hour(self.now)
+        )
+        self.edition += 1
+        self.sheet.show(self.edition, start)
+
+    def cancel(self, number):
+        if planned := self.line.after(hour(self.now)):
+            self.line = timeline.cancel(self.line, planned.edition, now=hour(self.now))
+            self.sheet.cancel(planned.edition)
+
+    def end(self, number):
+        self.line = timeline.end(self.line, at=hour(self.now + number), now=hour(self.now))
+        self.sheet.end(self.now + number)
+
+    def keep(self, number):
+        self.line = timeline.keep(self.line, now=hour(self.now))
+        self.sheet.keep()
+
+
 @given(ACTS)
 def test_any_sequence_of_acts_agrees_with_a_sheet_of_hours(acts):
-    line, sheet, now, edition = Timeline(), Sheet(), 0, 0
+    desk = Desk()
     for act, number in acts:
-        try:
-            if act == "wait":
-                now = min(now + number % 3, HORIZON - 15)
-            elif act == "show":
-                edition += 1
-                changed = timeline.show(line, edition, start=hour(now))
-                if line.shown(hour(now)) and line.shown(hour(now)).start == hour(now):
-                    continue  # twice within an hour: the sheet has no cell for the first
-                line = changed
-                sheet.show(edition, now)
-            elif act == "plan":
-                line = timeline.plan(line, edition + 1, start=hour(now + number), now=hour(now))
-                edition += 1
-                sheet.show(edition, now + number)
-            elif act == "cancel":
-                target = line.after(hour(now))
-                if target:
-                    line = timeline.cancel(line, target.edition, now=hour(now))
-                    sheet.cancel(target.edition)
-            elif act == "end":
-                line = timeline.end(line, at=hour(now + number), now=hour(now))
-                sheet.end(now + number)
-            elif act == "keep":
-                line = timeline.keep(line, now=hour(now))
-                sheet.keep()
-        except NotPossible:
-            continue
-        assert seen(line) == sheet.cells
-        assert all(a.until and a.until <= b.start for a, b in pairwise(line.intervals))
+        with suppress(NotPossible):
+            getattr(desk, act)(number)
+        assert seen(desk.line) == desk.sheet.cells
+        assert all(a.until and a.until <= b.start for a, b in pairwise(desk.line.intervals))
 
 
 def test_what_is_live_ends_where_the_change_begins():

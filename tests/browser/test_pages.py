@@ -52,8 +52,17 @@ def test_show_more_opens_the_rest_on_a_phone(open_page):
     assert not rest.is_visible()
     page.get_by_text("Show more", exact=True).click()
     assert rest.is_visible()
-    page.get_by_text("Show less", exact=True).click()
-    assert not rest.is_visible()
+    assert page.locator("details.more > summary").bounding_box()["height"] <= 1
+
+
+def test_the_keyboard_opens_the_rest_and_closes_it_again(open_page):
+    page = open_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page.goto(SEED)
+    page.locator("details.more > summary").focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_text("Show less", exact=True).is_visible()
+    page.keyboard.press("Enter")
+    assert not page.locator("details.more p").last.is_visible()
 
 
 def test_a_wide_screen_shows_the_whole_article_at_once(open_page):
@@ -95,3 +104,17 @@ def test_the_desk_meets_no_policy_violation(open_page, site, path, scheme):
     log_in(page, site, "editor")
     page.goto(f"/admin/{path}", wait_until="networkidle")
     assert heard == []
+
+
+def test_the_text_editor_has_a_name_and_typed_text_is_not_left_behind_unasked(open_page, site):
+    page = open_page()
+    log_in(page, site, "writer")
+    page.goto("/admin/articles/article/add/", wait_until="networkidle")
+    page.get_by_role("textbox", name="Body").click()
+    page.keyboard.type("Half a thought")
+    questions = []
+    page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Home").click()
+    page.wait_for_timeout(300)
+    assert questions == ["beforeunload"]
+    assert page.get_by_role("textbox", name="Body").inner_text() == "Half a thought"

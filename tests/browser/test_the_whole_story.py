@@ -20,14 +20,12 @@ def write_an_extract(page):
     page.keyboard.type("An office that writes down what it saw can be asked about it later.\n")
     page.keyboard.type("## What belongs in it\n")
     page.keyboard.type("Decisions, and **who was missing** when they were made.")
-    page.get_by_label("Category: first").select_option("Governance")
-    page.get_by_label("Category: second").select_option("Benefits")
+    page.get_by_label("1st (leads)").select_option("Governance")
+    page.get_by_label("2nd").select_option("Benefits")
 
 
 def credit_it(page):
-    page.locator(".field-source .select2-selection").click()
-    page.locator(".select2-search__field").fill("Delivery Rev")
-    page.locator(".select2-results__option", has_text="The Delivery Review").click()
+    page.get_by_label("Source:").select_option("The Delivery Review")
     page.get_by_label("Original address").fill("https://the-delivery-review.example/diary/")
     page.get_by_label("Original title").fill("Keep a diary")
 
@@ -38,7 +36,7 @@ def test_publish_read_decline_accept_withdraw_prove(site, open_page, third_party
     log_in(desk, site, "editor")
     write_an_extract(desk)
     desk.get_by_role("button", name="Save draft", exact=True).click()
-    desk.get_by_text("was added successfully").wait_for()
+    desk.get_by_text("Draft saved as edition 1.").wait_for()
 
     page = open_page()
     elsewhere = requests_elsewhere(page, site)
