@@ -17,6 +17,15 @@ class Kind(StrEnum):
     REPUBLICATION = "republication"
 
 
+# Why a republication may stand here, by the basis of its permission.
+REASONS = {
+    "own": "is ours to publish again",
+    "licence": "appears here under its licence",
+    "quotation": "is quoted here",
+    "public_domain": "is in the public domain",
+}
+
+
 @dataclass(frozen=True)
 class Credit:
     """The facts of an attribution, as stored with an article or edition."""
@@ -28,6 +37,8 @@ class Credit:
     original_author: str = ""
     original_published_on: date | None = None
     has_permission: bool = False
+    permission_is_theirs: bool = True
+    permission_basis: str = ""
     permission_valid_until: date | None = None
     max_words: int | None = None
 
@@ -48,7 +59,7 @@ class Credit:
             Kind.EXTRACT: f"This is an extract. It was first published by {self.source_name}.",
             Kind.REPUBLICATION: (
                 f"This article was first published by {self.source_name} "
-                "and appears here by permission."
+                f"and {REASONS.get(self.permission_basis, 'appears here by permission')}."
             ),
         }[self.kind]
 
@@ -98,6 +109,10 @@ def _absences(credit: Credit) -> dict[str, str]:
 def _permission(credit: Credit, on: date) -> dict[str, str]:
     if not credit.has_permission:
         return {"permission": "A republication needs a permission; choose or add one."}
+    if not credit.permission_is_theirs:
+        return {
+            "permission": f"This permission is not {credit.source_name}'s to give. Choose theirs."
+        }
     if credit.permission_valid_until and credit.permission_valid_until < on:
         return {
             "permission": f"This permission ended on {credit.permission_valid_until:%d %B %Y}. "

@@ -39,6 +39,8 @@ EDITOR = {
     }
 }
 NO_TEXT = "There is no text yet. Write the article before saving it."
+# In characters of HTML: some 30,000 words. The sanitiser needs quadratic time in ampersands.
+MAX_BODY_LENGTH = 200_000
 PLACES = ("1st (leads)", "2nd", "3rd", "4th")
 
 
@@ -116,12 +118,13 @@ class ArticleForm(AddressedForm):
         config=EDITOR,
         sanitize=markup.sanitise,
         widget=AdminProseEditorWidget,
+        max_length=MAX_BODY_LENGTH,
         error_messages={"required": NO_TEXT},
     )
     filed_under = CategoriesField(
         label="Categories",
         required=False,
-        help_text="The first one leads: its band and its related articles are used.",
+        help_text="The first one leads: it is printed first, and related articles come from it.",
     )
 
     class Meta:

@@ -51,7 +51,8 @@ def sanitise(html: str) -> str:
     Markup that shows nothing, such as the empty paragraph of an empty editor, gives "".
     Idempotent; never raises.
     """
-    clean = _cleaner.clean(html.replace("\x00", ""))
+    readable = html.replace("\x00", "").encode("utf-8", "ignore").decode()
+    clean = _cleaner.clean(readable)
     clean = LINK_TO_NOWHERE.sub(r"\1", IMAGE_WITHOUT_SOURCE.sub("", clean))
     return clean if "<img" in clean or plain_text(clean) else ""
 
@@ -104,12 +105,15 @@ def split_lead(html: str, *, lead_words: int = 130, rest_words: int = 90) -> tup
     The cut falls between top-level blocks, after at least `lead_words` words and never
     behind a heading. `rest` is "" when fewer than `rest_words` words would be hidden.
     """
-    words = 0
-    for start, end, tag in _top_level_blocks(html):
-        if words >= lead_words and word_count(html[start:]) >= rest_words:
+    blocks = _top_level_blocks(html)
+    counts = [word_count(html[start:end]) for start, end, _ in blocks]
+    shown, hidden = 0, sum(counts)
+    for (start, _, tag), count in zip(blocks, counts, strict=True):
+        if shown >= lead_words and hidden >= rest_words:
             return html[:start], html[start:]
+        hidden -= count
         if tag not in {"h2", "h3", "h4"}:
-            words += word_count(html[start:end])
+            shown += count
     return html, ""
 
 
@@ -134,7 +138,7 @@ def _link_target(href: str) -> str | None:
 _cleaner = nh3.Cleaner(
     tags=set(TAGS),
     clean_content_tags=set(DROPPED_WITH_CONTENT),
-    attributes=ATTRIBUTES,
+    attributes=ATTRIBUTES | {"*": set()},
     attribute_filter=_keep_attribute,
     url_schemes=set(LINK_SCHEMES),
     link_rel="noopener noreferrer",

@@ -1,7 +1,7 @@
 """The second lock: what a browser may load, per page, from the consent state.
 
-The names are those of Django 6's `django.middleware.csp`, so that moving there is a change of
-imports.
+The names are those of Django 6's `django.middleware.csp`. After a move there, what is left of this
+module is the widening by consent and the desk's policy.
 """
 
 import base64

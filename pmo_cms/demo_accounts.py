@@ -18,7 +18,7 @@ ACCOUNTS = {
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """One account as it is printed: log-in name, password in clear, role."""
+    """One account as it is printed: log-in name, password in clear or "" if unknown, role."""
 
     name: str
     password: str
@@ -29,21 +29,24 @@ def ensure(file):
     """Return the demo accounts, made where they are missing.
 
     Passwords are generated once and kept in `file`, a pathlib.Path that only its owner can read.
+    An account that is there already is somebody's: its password is told while it is the one kept
+    in `file`, and never set.
     """
-    kept = _read(file)
-    passwords = kept or {name: secrets.token_urlsafe(12) for name in ACCOUNTS}
-    for name, role in ACCOUNTS.items():
-        user = User.objects.filter(username=name).first()
-        if user is None:
-            user = User.objects.create_user(
-                name, password=passwords[name], is_staff=True, is_superuser=name == "admin"
-            )
-            user.groups.add(Group.objects.get(name=role))
-        elif kept is None:
-            user.set_password(passwords[name])
-            user.save(update_fields=["password"])
+    passwords = _read(file) or {name: secrets.token_urlsafe(12) for name in ACCOUNTS}
+    accounts = [_ensure(name, role, passwords[name]) for name, role in ACCOUNTS.items()]
     _write(file, passwords)
-    return [DemoAccount(name, passwords[name], role) for name, role in ACCOUNTS.items()]
+    return accounts
+
+
+def _ensure(name, role, password):
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User.objects.create_user(
+            name, password=password, is_staff=True, is_superuser=name == "admin"
+        )
+        user.groups.add(Group.objects.get(name=role))
+    is_known = user.is_staff and user.check_password(password)
+    return DemoAccount(name, password if is_known else "", role)
 
 
 def _read(file):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+HOST = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
 class Refused(ValueError):
@@ -37,6 +41,8 @@ def read_allowed_hosts(value: Sequence[str]) -> list[str]:
         raise Refused("is not set; name the site's hosts, for example: www.example.org,example.org")
     if "*" in hosts:
         raise Refused("accepts every host name with '*'; name the site's hosts instead")
+    if wrong := [host for host in hosts if not HOST.fullmatch(host)]:
+        raise Refused(f"holds {wrong[0]!r}, which is no host name; leave scheme, port and path out")
     return hosts
 
 
@@ -61,6 +67,34 @@ def read_site_url(value: str) -> str:
     if parts.scheme == "http" and not is_loopback(host):
         raise Refused(f"is plain http, which is served on loopback addresses only; {example}")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_own_host(site_url: str, *, allowed_hosts: Sequence[str]) -> str:
+    """Return `site_url` when the site answers for its host.
+
+    Raises Refused when ALLOWED_HOSTS would turn the site's own visitors away. Whatever is no
+    address or no list was refused before, and passes here.
+    """
+    host = urlsplit(site_url).hostname if "://" in site_url else None
+    names = {f"[{host}]" if ":" in host else host, *suffixes(host)} if host else set()
+    if host and allowed_hosts and not names.intersection(name.lower() for name in allowed_hosts):
+        raise Refused(f"has the host {host}, for which ALLOWED_HOSTS does not answer; add it there")
+    return site_url
+
+
+def suffixes(host: str) -> set[str]:
+    """Return the ways in which ALLOWED_HOSTS covers `host` with a leading dot."""
+    labels = host.split(".")
+    return {"." + ".".join(labels[n:]) for n in range(len(labels))}
+
+
+def read_time_zone(value: str) -> str:
+    """Return `value` when it names a time zone. Raises Refused."""
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise Refused(f"is {value!r}, which is no time zone; try UTC or Europe/London") from None
+    return value
 
 
 def is_loopback(host: str) -> bool:

@@ -1,6 +1,8 @@
 """The site's settings, read from the environment; docs/operators.md lists every variable."""
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +36,16 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "")
 SECRET_KEY = required("SECRET_KEY", environment.read_secret_key, SECRET_KEY)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", environment.read_allowed_hosts, ALLOWED_HOSTS)
 SITE_URL = required("SITE_URL", environment.read_site_url, SITE_URL)
+required("SITE_URL", partial(environment.read_own_host, allowed_hosts=ALLOWED_HOSTS), SITE_URL)
+TIME_ZONE = required("TIME_ZONE", environment.read_time_zone, env.str("TIME_ZONE", "UTC"))
+
+# Keys the hash of the visitors' consent ids. It may outlive SECRET_KEY: whoever changes that
+# keeps its old value here, and earlier decisions are still found.
+CONSENT_SUBJECT_KEY = required(
+    "CONSENT_SUBJECT_KEY",
+    environment.read_secret_key,
+    env.str("CONSENT_SUBJECT_KEY", "") or SECRET_KEY,
+)
 if problems:
     raise ImproperlyConfigured(
         "The site does not start half-configured. Set these environment variables:\n"
@@ -50,11 +62,7 @@ SITE_DESCRIPTION = env.str(
 )
 
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
-
-# Names the visitors' proof of consent outlives a change of SECRET_KEY by.
-CONSENT_SUBJECT_KEY = env.str("CONSENT_SUBJECT_KEY", SECRET_KEY)
 
 # --- Transport ------------------------------------------------------------------------------
 
@@ -88,8 +96,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pmo_cms.csp.ContentSecurityPolicyMiddleware",  # first: redirects and refusals have one too
     "django.middleware.security.SecurityMiddleware",
-    "pmo_cms.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -137,7 +145,11 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Where things are kept ------------------------------------------------------------------
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR}/pmo_cms.sqlite3")}
+DATABASES: dict[str, Any] = {
+    "default": env.dj_db_url("DATABASE_URL")
+    if env.str("DATABASE_URL", "")
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "pmo_cms.sqlite3"}
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Measured: deferred transactions lost 750 of 900 read-then-write races to "database is
     # locked", immediate ones none; synchronous=NORMAL lost acknowledged rows in power cuts.
@@ -191,7 +203,7 @@ SECURE_CSP = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},

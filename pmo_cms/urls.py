@@ -10,3 +10,5 @@ urlpatterns = [
     path("robots.txt", views.robots_txt),
     path("", include("articles.urls")),
 ]
+
+handler404 = "pmo_cms.views.page_not_found"

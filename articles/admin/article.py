@@ -1,5 +1,7 @@
 """The working copy at the desk: write, save, publish, withdraw."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -12,10 +14,9 @@ from django.utils.html import format_html
 
 from articles import publishing
 from articles.forms import ArticleForm
-from articles.models import Article, Status
+from articles.models import Article, SlugTaken, Status
 
-
-ATTRIBUTION_AND_ADDRESS = [
+ATTRIBUTION_AND_ADDRESS: list[tuple[str, Any]] = [
     (
         "Attribution",
         {
@@ -95,6 +96,11 @@ class ArticleAdmin(admin.ModelAdmin):
         """Nobody deletes what may have been read; it is withdrawn instead."""
         return False
 
+    def get_readonly_fields(self, request, obj=None):
+        """Keep a public address from whoever may not publish: it changes for readers at once."""
+        is_fixed = obj is not None and not publishes(request) and obj.was_public()
+        return [*self.readonly_fields, "slug"] if is_fixed else self.readonly_fields
+
     def get_fieldsets(self, request, obj=None):
         """Show the words and the categories, not their form, to somebody who may only look."""
         may_write = obj is None or self.has_change_permission(request, obj)
@@ -118,7 +124,7 @@ class ArticleAdmin(admin.ModelAdmin):
             at=timezone.now(),
         )
         if form.wants_publishing:
-            publishing.publish(edition, by=request.user, at=timezone.now())
+            publishing.publish(edition, by=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._answer(request, obj)
@@ -138,7 +144,12 @@ class ArticleAdmin(admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if "_publish" in request.POST and not publishes(request):
             raise PermissionDenied
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        view = super().changeform_view
+        try:
+            return view(request, object_id, form_url, extra_context)
+        except (SlugTaken, publishing.NotPublishable):
+            # Somebody else was faster and nothing is stored yet; now the form sees what they did.
+            return view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         article = self.get_object(request, str(obj.pk)) if obj and obj.pk else None
@@ -176,7 +187,7 @@ class ArticleAdmin(admin.ModelAdmin):
             }
             return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
         try:
-            publishing.withdraw(article, by=request.user, at=timezone.now())
+            publishing.withdraw(article, by=request.user)
         except publishing.NotPossible as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
         else:

@@ -1,12 +1,11 @@
 from django.contrib import admin
 
-from articles.forms import AddressedForm
+from articles.admin.taxonomy import AddressedAdmin
 from articles.models import Permission, Source
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
-    form = AddressedForm
+class SourceAdmin(AddressedAdmin):
     fields = [
         *("name", "home_page", "feed_url", "description", "licence", "extract_max_words", "slug"),
     ]

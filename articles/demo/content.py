@@ -3,14 +3,14 @@
 import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path as File
 
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, Category, Permission, Source
+from articles.models import Article, Author, Category, Path, Permission, Source
 
-FOLDER = Path(__file__).parent
+FOLDER = File(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Loaded:
 def load(*, at):
     """Load what is missing of the demo publication, dated back from the aware time `at`.
 
-    Safe to run again: what is there, by its address, is left as editors have made it.
+    Safe to run again: what is there, by any address it ever had, is left as editors made it.
     """
     publication = tomllib.loads((FOLDER / "publication.toml").read_text("utf-8"))
     shelves = {
@@ -37,9 +37,8 @@ def load(*, at):
         "permission": _permissions(publication["permissions"]),
     }
     texts = sorted((FOLDER / "texts").glob("*.html"))
-    known = set(Article.objects.values_list("slug", flat=True))
     new = sorted(
-        (read(path) for path in texts if path.stem not in known),
+        (read(path) for path in texts if not Path.objects.owner_of("articles", path.stem)),
         key=lambda facts: -facts["days_ago"],
     )
     for facts in new:
@@ -57,14 +56,17 @@ def _shelve(model, rows, *, numbered=False):
     shelf = {}
     for position, row in enumerate(rows):
         extra = {"position": position} if numbered else {}
-        shelf[row["slug"]] = model.objects.filter(slug=row["slug"]).first() or model.objects.create(
-            **row, **extra
-        )
+        owner = Path.objects.owner_of(model.path_scope, row["slug"])
+        shelf[row["slug"]] = owner or model.objects.create(**row, **extra)
     return shelf
 
 
 def _permissions(rows):
-    return {row["basis"]: Permission.objects.get_or_create(**row)[0] for row in rows}
+    return {
+        row["basis"]: Permission.objects.filter(reference=row["reference"]).first()
+        or Permission.objects.create(**row)
+        for row in rows
+    }
 
 
 def _publish(facts, shelves, *, at):

@@ -26,7 +26,7 @@ class ArticleQuerySet(models.QuerySet):
         editions = Edition.objects.filter(article=OuterRef("pk"))
         live = editions.visible(at=at)
         return self.annotate(
-            live_since=Subquery(live.values("list_date")[:1]),
+            live_since=Subquery(live.values("visible_from")[:1]),
             live_hash=Subquery(live.values("content_hash")[:1]),
             live_number=Subquery(live.values("number")[:1]),
             newest_hash=Subquery(editions.order_by("-number").values("content_hash")[:1]),

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 
@@ -49,6 +50,7 @@ class ArticleContent(models.Model):
     language = models.CharField(
         max_length=20,
         default=settings.LANGUAGE_CODE,
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$", "Give a tag such as en-gb.")],
         help_text="The language of the text as a tag, such as en-gb or de.",
     )
     kind = models.CharField(
@@ -122,9 +124,8 @@ class ArticleContent(models.Model):
             original_title=self.original_title,
             original_author=self.original_author,
             original_published_on=self.original_published_on,
-            has_permission=self.permission is not None,
-            permission_valid_until=self.permission.valid_until if self.permission else None,
             max_words=self.source.extract_max_words if self.source else None,
+            **(self.permission.facts(for_source=self.source_id) if self.permission else {}),
         )
 
     def content_values(self):

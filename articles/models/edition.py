@@ -9,9 +9,16 @@ from articles.models.content import ArticleContent
 
 # What publishing writes; everything else in an edition never changes.
 VISIBILITY_FIELDS = frozenset({"visible_from", "visible_until", "list_date"})
+NEVER_CHANGES = "An edition never changes; save the article to make a new one."
 
 
 class EditionQuerySet(models.QuerySet):
+    def update(self, **fields):
+        """Change the visibility of editions. Raises TypeError for anything else."""
+        if not VISIBILITY_FIELDS.issuperset(fields):
+            raise TypeError(NEVER_CHANGES)
+        return super().update(**fields)
+
     def visible(self, *, at):
         """Keep the editions a visitor may read at the aware datetime `at`."""
         still_up = Q(visible_until=None) | Q(visible_until__gt=at)
@@ -36,12 +43,6 @@ class EditionQuerySet(models.QuerySet):
             .filter(edition_categories__category=category_id, edition_categories__list_date__lte=at)
             .annotate(listed_on=F("edition_categories__list_date"))
             .order_by("-listed_on", "-edition_categories__edition_id")
-        )
-
-    def open_or_ahead(self, *, at):
-        """Keep the editions whose interval has not ended at `at`, begun or not."""
-        return self.filter(
-            Q(visible_until=None) | Q(visible_until__gt=at), visible_from__isnull=False
         )
 
     def for_cards(self):
@@ -126,7 +127,7 @@ class Edition(ArticleContent):
     def save(self, *args, **kwargs):
         """Store a new edition, or the visibility of an old one. Raises TypeError otherwise."""
         if not self._state.adding and not self._only_visibility(kwargs.get("update_fields")):
-            raise TypeError("An edition never changes; save the article to make a new one.")
+            raise TypeError(NEVER_CHANGES)
         if self._state.adding:
             self.reading_minutes = markup.reading_minutes(self.body)
         super().save(*args, **kwargs)

@@ -2,8 +2,10 @@
 
 from itertools import chain, count
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
+
+from articles.signals import announce_on_commit
 
 
 class SlugTaken(ValueError):
@@ -67,10 +69,10 @@ class Path(models.Model):
 
     scope = models.CharField(max_length=10, choices=Scope)
     slug = models.SlugField(max_length=120, db_index=False)
-    article = models.ForeignKey("Article", models.CASCADE, null=True, related_name="paths")
-    category = models.ForeignKey("Category", models.CASCADE, null=True, related_name="paths")
-    source = models.ForeignKey("Source", models.CASCADE, null=True, related_name="paths")
-    author = models.ForeignKey("Author", models.CASCADE, null=True, related_name="paths")
+    article = models.ForeignKey("Article", models.PROTECT, null=True, related_name="paths")
+    category = models.ForeignKey("Category", models.PROTECT, null=True, related_name="paths")
+    source = models.ForeignKey("Source", models.PROTECT, null=True, related_name="paths")
+    author = models.ForeignKey("Author", models.PROTECT, null=True, related_name="paths")
 
     objects = PathQuerySet.as_manager()
 
@@ -112,10 +114,16 @@ class Addressed(models.Model):
 
     def save(self, *args, **kwargs):
         """Store the row and claim its slug in one transaction. Raises SlugTaken."""
-        with transaction.atomic():
-            Path.objects.refuse_taken(self.slug, by=self)
-            super().save(*args, **kwargs)
-            Path.objects.claim(self)
+        try:
+            with transaction.atomic():
+                Path.objects.refuse_taken(self.slug, by=self)
+                super().save(*args, **kwargs)
+                Path.objects.claim(self)
+                if self.was_public():
+                    announce_on_commit(type(self))
+        except IntegrityError:
+            Path.objects.refuse_taken(self.slug, by=self)  # somebody took it meanwhile
+            raise
 
     def get_absolute_url(self):
         """Return the public path on this site."""

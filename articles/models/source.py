@@ -83,3 +83,12 @@ class Permission(models.Model):
 
     def __str__(self):
         return f"{self.get_basis_display()}: {self.reference}"
+
+    def facts(self, *, for_source):
+        """Return what an attribution.Credit for the source with the id `for_source` must know."""
+        return {
+            "has_permission": True,
+            "permission_is_theirs": self.source_id in {None, for_source},
+            "permission_basis": self.basis,
+            "permission_valid_until": self.valid_until,
+        }

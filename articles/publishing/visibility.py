@@ -2,18 +2,22 @@
 
 Every act is one transaction under the article's lock: it reads the article's timeline, asks
 `articles.timeline` for the next one, and writes what differs. Nothing runs at the chosen moment.
+
+An act happens `at` an aware time; without one, when the lock is held, and never before the act
+that came before it: two editors at once leave a history that reads in order.
 """
 
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from articles import attribution, markup, timeline
 from articles.models import Article, Edition, EditionCategory, Event
 from articles.models.edition import VISIBILITY_FIELDS
 from articles.publishing.saving import copy_edition, lock
-from articles.signals import content_changed
+from articles.signals import announce_on_commit
 from articles.timeline import Interval, NotPossible, Timeline
 
 
@@ -39,7 +43,7 @@ def publishing_problems(content, *, on):
     return problems
 
 
-def publish(edition, *, by, at):
+def publish(edition, *, by, at=None):
     """Make `edition` what visitors read from `at` on, and return the edition that is live.
 
     What was live until then ends at the same instant; changes planned for later stay planned.
@@ -47,6 +51,7 @@ def publish(edition, *, by, at):
     """
     with transaction.atomic():
         edition = _lock_edition(edition)
+        at = _moment(edition.article, at)
         if (running := read_timeline(edition.article).shown(at)) and running.edition == edition.pk:
             return edition
         edition = _ready(edition, start=at, by=by, at=at)
@@ -56,13 +61,15 @@ def publish(edition, *, by, at):
         return edition
 
 
-def schedule(edition, *, start, by, at):
+def schedule(edition, *, start, by, at=None):
     """Plan to show `edition` from `start`, an aware time after `at`; return the planned edition.
 
     Planning it again moves it. Raises NotPublishable, and NotPossible when the moment will not do.
     """
     with transaction.atomic():
-        edition = _ready(_lock_edition(edition), start=start, by=by, at=at)
+        edition = _lock_edition(edition)
+        at = _moment(edition.article, at)
+        edition = _ready(edition, start=start, by=by, at=at)
         change = partial(timeline.plan, edition=edition.pk, start=start, now=at)
         _reshape(edition.article, change, at=at)
         _record(edition, Event.Act.SCHEDULED, by=by, at=at, effective_at=start)
@@ -70,41 +77,45 @@ def schedule(edition, *, start, by, at):
         return edition
 
 
-def cancel(edition, *, by, at):
+def cancel(edition, *, by, at=None):
     """Take the plan to show `edition` back. Raises NotPossible when there is none."""
     with transaction.atomic():
         edition = _lock_edition(edition)
+        at = _moment(edition.article, at)
         change = partial(timeline.cancel, edition=edition.pk, now=at)
         _reshape(edition.article, change, at=at)
         _record(edition, Event.Act.UNSCHEDULED, by=by, at=at)
 
 
-def end(article, *, until, by, at):
+def end(article, *, until, by, at=None):
     """Plan that the article is shown no longer from `until` on; move an end planned before.
 
     Changes planned for later are dropped. Raises NotPossible.
     """
     with transaction.atomic():
         lock(article)
+        at = _moment(article, at)
         _reshape(article, partial(timeline.end, at=until, now=at), at=at)
         _record_on(article, Event.Act.ENDED, by=by, at=at, effective_at=until)
 
 
-def keep(article, *, by, at):
+def keep(article, *, by, at=None):
     """Take a planned end back. Raises NotPossible when none is planned."""
     with transaction.atomic():
         lock(article)
+        at = _moment(article, at)
         _reshape(article, partial(timeline.keep, now=at), at=at)
         _record_on(article, Event.Act.KEPT, by=by, at=at)
 
 
-def withdraw(article, *, by, at):
+def withdraw(article, *, by, at=None):
     """Take the article off the public site at `at`, with all that is planned for it.
 
     Its address and list date stay its own. Raises NotPossible when it is not live.
     """
     with transaction.atomic():
         lock(article)
+        at = _moment(article, at)
         if read_timeline(article).shown(at) is None:
             raise NotPossible(f"“{article}” is not live, so there is nothing to withdraw.")
         _reshape(article, partial(timeline.end, at=at, now=at), at=at)
@@ -123,6 +134,13 @@ def _show_now(line, *, edition, at):
     if line.of_edition(edition) is not None:
         line = timeline.cancel(line, edition, now=at)
     return timeline.show(line, edition, start=at)
+
+
+def _moment(article, at):
+    """Return the time of an act on the locked `article`: `at`, else the clock's, in order."""
+    last = article.events.aggregate(at=Max("at"))["at"]
+    moment = at or timezone.now()
+    return max(moment, last) if last else moment
 
 
 def _lock_edition(edition):
@@ -155,7 +173,7 @@ def _reshape(article, change, *, at):
     # What gets shorter makes room before anything grows: the constraints look at every step.
     for interval in sorted(changed, key=lambda i: _grows(i, before)):
         _write(interval.edition, start=interval.start, until=interval.until, list_date=list_date)
-    transaction.on_commit(lambda: content_changed.send(sender=Article))
+    announce_on_commit(Article)
 
 
 def _grows(interval, before):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from articles.models import Article, Category, Edition
 from tests.articles.builders import (
     NOON,
+    article,
     make_author,
     make_category,
     make_edition,
@@ -139,6 +140,27 @@ def test_a_draft_may_wait_for_its_credit(client):
 @pytest.mark.parametrize("button", ["_save", "_publish"])
 def test_an_empty_body_is_refused(client, body, button):
     assert errors(client.post(ADD, typed(body=body, **{button: "1"}))) == {"body"}
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_body_of_more_than_200_000_characters_is_refused(client):
+    body = "<p>" + "word " * 40_000 + "</p>"
+    assert errors(client.post(ADD, typed(body=body, _save="1"))) == {"body"}
+
+
+def test_a_writer_does_not_move_an_article_that_readers_have(client, writer):
+    live = make_live(article(owner=writer, slug="kept"))
+    response = client.post(change(live.article), typed(title="Mine", slug="moved", _save="1"))
+    assert response.status_code == 302
+    assert client.get("/articles/kept/").status_code == 200
+    assert client.get("/articles/moved/").status_code == 404
+
+
+@pytest.mark.usefixtures("editor")
+@pytest.mark.parametrize("model", ["category", "source", "author"])
+def test_nobody_deletes_what_readers_may_have_the_address_of(client, model):
+    row = {"category": make_category, "source": make_source, "author": make_author}[model]()
+    assert client.post(f"/admin/articles/{model}/{row.pk}/delete/").status_code == 403
 
 
 @pytest.mark.usefixtures("editor")

@@ -45,6 +45,18 @@ def test_a_republication_needs_a_permission():
     assert missing_fields(**REPUBLICATION | {"has_permission": False}) == {"permission"}
 
 
+def test_a_permission_of_somebody_else_is_none():
+    assert missing_fields(**REPUBLICATION, permission_is_theirs=False) == {"permission"}
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [("written", "by permission"), ("licence", "under its licence"), ("public_domain", "public")],
+)
+def test_a_republication_says_why_it_may_stand_here(basis, words):
+    assert words in Credit(**REPUBLICATION, permission_basis=basis).statement
+
+
 @pytest.mark.parametrize(("last_day", "enough"), [(31, False), (1, True)])
 def test_a_permission_holds_until_the_end_of_its_last_day(last_day, enough):
     until = date(2026, 6 if enough else 5, last_day)

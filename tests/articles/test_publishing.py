@@ -2,15 +2,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Edition
+from articles.models import Article, Category, Edition
 from articles.signals import content_changed
 from tests.articles.builders import (
     LONG_AGO,
     NOON,
     article,
     extract,
+    make_author,
     make_category,
     make_edition,
     make_live,
@@ -138,12 +140,24 @@ def test_the_database_refuses_a_second_open_interval():
         Edition.objects.filter(pk=second.pk).update(visible_from=NOON, list_date=NOON)
 
 
-def test_a_backdated_publication_ends_where_the_live_one_began():
+def test_an_act_with_a_late_clock_comes_after_the_one_before():
     live = make_live(at=NOON)
-    live.article.title = "Backdated"
-    earlier = publishing.publish(make_edition(live.article), by=None, at=NOON - HOUR)
-    assert (earlier.visible_from, earlier.visible_until) == (NOON - HOUR, NOON)
-    assert live_edition(live.article) == live
+    live.article.title = "Second"
+    second = publishing.publish(make_edition(live.article), by=None, at=NOON - HOUR)
+    assert second.visible_from == NOON
+    assert live_edition(live.article) == second
+
+
+def test_an_act_without_a_time_happens_now():
+    edition = publishing.publish(make_edition(), by=None)
+    assert abs(edition.visible_from - timezone.now()) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("change", [{"title": "Rewritten"}, {"number": 7}])
+def test_editions_are_not_rewritten_together_either(change):
+    make_edition()
+    with pytest.raises(TypeError, match="never changes"):
+        Edition.objects.update(**change)
 
 
 @pytest.mark.engine("postgresql")
@@ -175,19 +189,35 @@ def test_hostile_markup_is_dropped_whichever_way_it_is_written(way):
     assert Article.objects.get(pk=row.pk).body == clean
 
 
-def test_visible_changes_are_announced_once_they_are_committed(django_capture_on_commit_callbacks):
-    heard = []
+@pytest.fixture
+def heard():
+    """Collects who announced a change of what visitors may see."""
+    senders = []
 
-    def listen(**kwargs):
-        heard.append(kwargs)
+    def listen(sender, **kwargs):
+        senders.append(sender)
 
     content_changed.connect(listen)
-    try:
-        with django_capture_on_commit_callbacks(execute=True):
-            live = make_live()
-            assert heard == []
-        with django_capture_on_commit_callbacks(execute=True):
-            publishing.withdraw(live.article, by=None, at=NOON)
-    finally:
-        content_changed.disconnect(listen)
-    assert len(heard) == 2
+    yield senders
+    content_changed.disconnect(listen)
+
+
+def test_visible_changes_are_announced_once_they_are_committed(
+    heard, django_capture_on_commit_callbacks
+):
+    draft = make_edition()
+    with django_capture_on_commit_callbacks(execute=True):
+        live = publishing.publish(draft, by=None, at=LONG_AGO)
+        assert heard == []
+    with django_capture_on_commit_callbacks(execute=True):
+        publishing.withdraw(live.article, by=None, at=NOON)
+    with django_capture_on_commit_callbacks(execute=True):
+        make_category()
+    assert heard == [Article, Article, Category]
+
+
+def test_saving_a_draft_is_no_news_for_visitors(heard, django_capture_on_commit_callbacks):
+    category, author = make_category(), make_author()
+    with django_capture_on_commit_callbacks(execute=True):
+        make_edition(author=author, categories=[category])
+    assert heard == []

@@ -86,7 +86,7 @@ def test_no_page_of_the_visitor_s_side_has_a_script(open_page):
         assert page.locator("script").count() == 0
 
 
-def test_the_stylesheet_is_small_and_the_page_loads_little(open_page):
+def test_there_is_one_stylesheet_and_it_is_small(open_page):
     page = open_page()
     sizes = {}
     page.on("response", lambda r: sizes.update({r.url.rsplit("/", 1)[1]: len(r.body())}))

@@ -95,6 +95,16 @@ def test_publish_read_decline_accept_withdraw_prove(site, open_page, third_party
     assert review.get_by_role("link", name="Add decision").count() == 0
 
 
+def test_the_enter_key_saves_and_does_not_publish(site, open_page):
+    desk = open_page()
+    log_in(desk, site, "editor")
+    write_an_extract(desk)
+    title = desk.get_by_label("Title:", exact=True)
+    title.fill("Saved by the Enter key")
+    title.press("Enter")
+    desk.get_by_text("Draft saved as edition 1.").wait_for()
+
+
 def test_a_withdrawn_article_is_gone_for_visitors(site, open_page):
     desk, page = open_page(), open_page()
     log_in(desk, site, "editor")

@@ -3,6 +3,7 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.http import HttpResponse
+from django.test import Client
 
 from pmo_cms import csp
 
@@ -37,20 +38,60 @@ def test_a_page_without_consent_may_load_from_this_site_alone(client):
     assert "unsafe" not in policy
 
 
+HEADERS = [
+    "Content-Security-Policy",
+    "Permissions-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/nowhere/", "/admin/login/", "/healthz", "/consent/"])
-def test_every_answer_has_the_security_headers(client, path):
-    headers = client.get(path).headers
-    for name in (
-        "Content-Security-Policy",
-        "Permissions-Policy",
-        "Cross-Origin-Resource-Policy",
-        "Cross-Origin-Opener-Policy",
-        "Referrer-Policy",
-        "X-Content-Type-Options",
-        "X-Frame-Options",
-    ):
-        assert name in headers
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/consent/", 200),
+        ("/healthz", 200),
+        ("/admin/login/", 200),
+        ("/admin/", 302),
+        ("/admin/nowhere/", 302),
+        ("/consent", 301),
+        ("/nowhere/", 404),
+    ],
+)
+def test_every_answer_has_the_security_headers(client, path, status):
+    response = client.get(path)
+    assert response.status_code == status
+    assert [name for name in HEADERS if name not in response.headers] == []
+
+
+@pytest.mark.django_db
+def test_refusals_and_redirects_have_a_policy_too(client, settings):
+    assert "Content-Security-Policy" in client.post("/").headers
+    assert "Content-Security-Policy" in client.get("/", headers={"Host": "evil.example"}).headers
+    settings.SECURE_SSL_REDIRECT = True
+    response = Client().get("/")
+    assert response.status_code == 301
+    assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.django_db
+def test_an_unknown_page_of_the_desk_is_no_public_page(client):
+    client.force_login(User.objects.create_superuser("root"))
+    response = client.get("/admin/nowhere/")
+    assert response.status_code == 404
+    assert b"no such page at the desk" in response.content
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_in_plain_words():
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert response.status_code == 403
+    assert b"too old" in response.content
+    assert b"<style" not in response.content
 
 
 @pytest.mark.django_db

@@ -2,10 +2,11 @@ import json
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.models import Article, Category, Edition, Source
+from articles.models import Article, Category, Edition, Permission, Source
 from consent.models import Notice, Service
 from pmo_cms import demo_accounts
 
@@ -40,24 +41,33 @@ def test_the_seed_s_article_is_among_it(client):
         assert words in html
 
 
+def stored_rows():
+    models = (Article, Edition, Category, Source, Permission, Notice, Service)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
 @pytest.mark.usefixtures("demo")
 def test_loading_it_again_changes_nothing(capsys):
-    def rows():
-        return [
-            list(m.objects.order_by("pk").values()) for m in (Article, Edition, Notice, Service)
-        ]
-
-    before = rows()
+    before = stored_rows()
     call_command("load_demo")
     assert "0 articles loaded, 27 were there already" in capsys.readouterr().out
-    assert rows() == before
+    assert stored_rows() == before
+
+
+def rename(row, slug):
+    row.slug = slug
+    row.save()
 
 
 @pytest.mark.usefixtures("demo")
 def test_what_an_editor_changed_is_left_alone():
-    Article.objects.filter(slug=SEED).update(title="Changed by an editor")
+    rename(Article.objects.get(slug=SEED), "renamed-article")
+    rename(Category.objects.get(slug="governance"), "renamed-category")
+    rename(Source.objects.get(slug="pm-majik"), "renamed-source")
+    Permission.objects.update(conditions="Changed by an editor")
+    before = stored_rows()
     call_command("load_demo", stdout=StringIO())
-    assert Article.objects.get(slug=SEED).title == "Changed by an editor"
+    assert stored_rows() == before
 
 
 def test_demo_accounts_keep_their_passwords(tmp_path, client):
@@ -70,13 +80,25 @@ def test_demo_accounts_keep_their_passwords(tmp_path, client):
         assert client.login(username=account.name, password=account.password)
 
 
-def test_a_lost_or_broken_file_gets_new_passwords_that_work(tmp_path, client):
+def test_an_account_whose_password_is_not_known_is_not_taken_over(tmp_path, client):
     file = tmp_path / "accounts.json"
+    User.objects.create_user("editor", password="somebody's own")
     demo_accounts.ensure(file)
     file.write_text("{broken")
-    for account in demo_accounts.ensure(file):
-        assert client.login(username=account.name, password=account.password)
+    assert {account.password for account in demo_accounts.ensure(file)} == {""}
+    assert client.login(username="editor", password="somebody's own")
     assert json.loads(file.read_text()).keys() == demo_accounts.ACCOUNTS.keys()
+
+
+def test_a_password_that_was_changed_is_not_printed(tmp_path, capsys, settings):
+    settings.VAR_DIR = tmp_path
+    call_command("demo_accounts")
+    user = User.objects.get(username="writer")
+    user.set_password("changed in the admin")
+    user.save()
+    capsys.readouterr()
+    call_command("demo_accounts")
+    assert "dev.py manage changepassword writer" in capsys.readouterr().out
 
 
 def test_demo_accounts_are_refused_on_a_public_address(settings):

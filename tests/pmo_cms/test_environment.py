@@ -15,7 +15,9 @@ def test_a_good_secret_key_is_taken():
     assert environment.read_secret_key(GOOD_KEY) == GOOD_KEY
 
 
-@pytest.mark.parametrize("hosts", [[], [""], ["*"], ["a.example", "*"]])
+@pytest.mark.parametrize(
+    "hosts", [[], [""], ["*"], ["a.example", "*"], ["https://a.example"], ["a.example:80"], ["a/b"]]
+)
 def test_hosts_must_be_named(hosts):
     with pytest.raises(environment.Refused):
         environment.read_allowed_hosts(hosts)
@@ -63,3 +65,32 @@ def test_an_origin_is_taken_without_its_slash(url, origin):
 )
 def test_loopback_is_what_never_leaves_the_machine(host, loopback):
     assert environment.is_loopback(host) is loopback
+
+
+@pytest.mark.parametrize(
+    ("hosts", "answers"),
+    [
+        (["www.example.org"], True),
+        ([".example.org"], True),
+        (["WWW.example.org"], True),
+        (["example.org"], False),
+        ([".ample.org"], False),
+    ],
+)
+def test_the_site_must_answer_for_its_own_address(hosts, answers):
+    url = "https://www.example.org"
+    if answers:
+        assert environment.read_own_host(url, allowed_hosts=hosts) == url
+    else:
+        with pytest.raises(environment.Refused, match=r"www\.example\.org"):
+            environment.read_own_host(url, allowed_hosts=hosts)
+
+
+def test_an_ipv6_address_is_answered_for_in_brackets():
+    assert environment.read_own_host("http://[::1]:8000", allowed_hosts=["[::1]"])
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "/etc/passwd"])
+def test_a_time_zone_nobody_lives_in_is_refused(zone):
+    with pytest.raises(environment.Refused):
+        environment.read_time_zone(zone)

@@ -17,4 +17,9 @@ class Command(BaseCommand):
             )
         file = settings.VAR_DIR / "accounts.json"
         for account in demo_accounts.ensure(file):
-            self.stdout.write(f"  {account.name:<10} {account.password:<20} {account.role}")
+            password = account.password or "(not known here)"
+            self.stdout.write(f"  {account.name:<10} {password:<20} {account.role}")
+            if not account.password:
+                self.stdout.write(
+                    f"             set one: dev.py manage changepassword {account.name}"
+                )
