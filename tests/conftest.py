@@ -1,13 +1,11 @@
 import os
 
 import pytest
-from django.conf import settings as site_settings
 from django.db import connection
 
 from consent import configuration
 from consent.models import guards
-
-ENGINE = site_settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+from tests.databases import ENGINE
 
 
 def pytest_collection_modifyitems(config, items):

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.people import Site
+from tests.databases import own_database
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
@@ -95,32 +96,18 @@ def third_party():
 
 
 @pytest.fixture(scope="package")
-def database_url(tmp_path_factory):
-    """The address of an empty database of its own on the engine under test."""
-    configured = os.environ.get("DATABASE_URL", "")
-    if not configured.startswith("postgres"):
-        yield f"sqlite:///{tmp_path_factory.mktemp('db')}/site.sqlite3"
-        return
-    import psycopg
-
-    name = f"browser_{os.getpid()}"
-    with psycopg.connect(configured, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield f"{configured.rsplit('/', 1)[0]}/{name}"
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="package")
-def site(tmp_path_factory, database_url, third_party):
+def site(tmp_path_factory, third_party):
     """The demo publication on the production server, as `dev.py run` starts it."""
+    with own_database(tmp_path_factory.mktemp("var")) as environment:
+        yield from serve(environment, third_party)
+
+
+def serve(environment, third_party):
+    """Yield the Site that runs in `environment`, and stop it afterwards."""
     port = free_port()
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "pmo_cms.settings",
-        "SECRET_KEY": "only-for-tests-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    environment = environment | {
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": f"http://127.0.0.1:{port}",
-        "VAR_DIR": str(tmp_path_factory.mktemp("var")),
-        "DATABASE_URL": database_url,
     }
 
     def manage(*args):

@@ -110,7 +110,7 @@ def remember(client, **choices):
     client.cookies.load(state_cookie(**choices))
 
 
-def choose(client, decision, *, headers=None, **fields):
+def choose(client, decision, *, headers=None, follow=False, **fields):
     """Post a choice as the banner of the current notice does."""
     notice = Notice.objects.current()
     data = {
@@ -120,7 +120,10 @@ def choose(client, decision, *, headers=None, **fields):
         "next": "/somewhere/",
     }
     return client.post(
-        "/consent/", data | fields, headers=headers or {"Sec-Fetch-Site": "same-origin"}
+        "/consent/",
+        data | fields,
+        headers=headers or {"Sec-Fetch-Site": "same-origin"},
+        follow=follow,
     )
 
 

@@ -1,15 +1,16 @@
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from consent.models import Decision, Notice
 from tests.consent.builders import (
-    WORDS,
+    NOON,
     make_decision,
     make_group,
     make_notice,
     make_service,
-    make_site,
 )
 
 pytestmark = pytest.mark.django_db
@@ -19,10 +20,27 @@ def url(model, page, *args):
     return reverse(f"admin:consent_{model}_{page}", args=args)
 
 
-def words(**fields):
-    """Return the add form of a notice as the browser posts it."""
-    names = ["title", "text", "accept_label", "decline_label", "settings_label"]
-    return {name: getattr(WORDS, name) for name in names} | fields
+def service_fields(**fields):
+    """Return the form of a service as the browser posts it."""
+    group = fields.get("group") or make_group().pk
+    return {
+        "key": "counter",
+        "group": group,
+        "kind": "script",
+        "name": "Counter",
+        "provider": "Counting Ltd",
+        "country": "Ireland",
+        "purpose": "Counts visits.",
+        "retention": "30 days",
+        "hosts": '{"script-src": ["https://stats.example"]}',
+        "script_url": "https://stats.example/count.js",
+        "is_enabled": "on",
+        "position": "0",
+    } | fields
+
+
+def messages(response):
+    return [str(message) for message in response.context["messages"]]
 
 
 @pytest.mark.parametrize("page", ["add", "change", "delete"])
@@ -64,12 +82,50 @@ def test_the_log_takes_the_same_queries_however_long_it_is(
         admin_client.get(url("decision", "changelist"))
 
 
-@pytest.mark.parametrize("found", [True, False])
-def test_a_decision_is_found_by_its_public_id(admin_client, found):
+@pytest.mark.parametrize("term", ["public_id", "subject"])
+def test_a_decision_is_found_by_its_reference_or_its_subject(admin_client, term):
     decision = make_decision()
-    term = decision.public_id if found else "nonsense"
-    html = admin_client.get(url("decision", "changelist"), {"q": term}).content.decode()
-    assert (f"/{decision.pk}/change/" in html) is found
+    other = make_decision(consent_id="f" * 32)
+    q = getattr(decision, term)
+    html = admin_client.get(url("decision", "changelist"), {"q": q}).content.decode()
+    assert f"/{decision.pk}/change/" in html
+    assert f"/{other.pk}/change/" not in html
+
+
+@pytest.mark.parametrize("length", [1, 8, 63])
+def test_a_part_of_a_subject_finds_nothing(admin_client, length):
+    decision = make_decision()
+    q = decision.subject[:length]
+    html = admin_client.get(url("decision", "changelist"), {"q": q}).content.decode()
+    assert f"/{decision.pk}/change/" not in html
+
+
+@pytest.mark.parametrize("page", ["changelist", "change"])
+def test_the_subject_leads_to_all_decisions_of_its_browser(admin_client, page):
+    decision = make_decision()
+    args = [decision.pk] if page == "change" else []
+    html = admin_client.get(url("decision", page, *args)).content.decode()
+    assert f'href="{url("decision", "changelist")}?q={decision.subject}"' in html
+
+
+@pytest.mark.parametrize("page", ["changelist", "change"])
+@pytest.mark.parametrize(("gpc", "signal"), [(True, "sent"), (False, "not sent")])
+def test_the_log_says_when_to_the_second_and_whether_the_signal_was_sent(
+    admin_client, page, gpc, signal
+):
+    decision = make_decision(gpc=gpc, at=NOON + timedelta(seconds=7))
+    args = [decision.pk] if page == "change" else []
+    html = admin_client.get(url("decision", page, *args)).content.decode()
+    assert "2026-11-22 12:00:07 UTC" in html
+    assert f">{signal}<" in html
+    assert "icon-no" not in html
+
+
+@pytest.mark.parametrize("model", [Decision, Notice])
+def test_evidence_offers_no_history_of_changes(admin_client, model):
+    make_decision()
+    address = url(model._meta.model_name, "change", model.objects.get().pk)
+    assert "history/" not in admin_client.get(address).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -88,59 +144,50 @@ def test_the_log_is_for_those_who_may_view_decisions(client, permissions, status
     assert client.get(url("decision", "changelist")).status_code == status
 
 
-@pytest.mark.parametrize(("tick", "epoch"), [({}, 1), ({"ask_again": "on"}, 2)])
-def test_saving_a_notice_publishes_it(admin_client, admin_user, tick, epoch):
-    make_site()
-    response = admin_client.post(url("notice", "add"), words(title="New words", **tick))
-    notice = Notice.objects.current()
-    assert response.status_code == 302
-    assert (notice.number, notice.epoch, notice.title) == (2, epoch, "New words")
-    assert (notice.published_by, len(notice.groups)) == (admin_user, 3)
+def test_whoever_may_not_do_something_finds_the_way_back_to_the_desk(admin_client):
+    html = admin_client.get(url("decision", "add")).content.decode()
+    assert '<a href="/admin/">Back to the desk</a>' in html
 
 
-def test_an_incomplete_notice_is_refused_and_names_the_field(admin_client):
-    response = admin_client.post(url("notice", "add"), words(text=""))
-    assert "text" in response.context["adminform"].form.errors
-    assert not Notice.objects.exists()
+@pytest.mark.parametrize(
+    ("hosts", "reason"),
+    [
+        ("{}", "Name at least one host under script-src."),
+        ('{"script-src": ["*"]}', "“*” is not a host"),
+    ],
+)
+def test_a_service_is_refused_with_what_is_wrong_about_its_hosts(admin_client, hosts, reason):
+    response = admin_client.post(url("service", "add"), service_fields(hosts=hosts))
+    assert reason in response.context["adminform"].form.errors["hosts"][0]
 
 
-def test_a_new_notice_starts_from_the_current_words(admin_client):
+def test_the_form_asks_for_the_name_before_the_key_that_follows_from_it(admin_client):
+    html = admin_client.get(url("service", "add")).content.decode()
+    assert html.index("field-name") < html.index("field-key")
+
+
+def test_whoever_saves_a_service_learns_that_it_waits_for_a_notice(admin_client):
+    response = admin_client.post(url("service", "add"), service_fields(), follow=True)
+    assert messages(response)[0] == (
+        "Saved. It runs once a notice names it: "
+        f'<a href="{url("notice", "add")}">publish a notice</a>.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "waits"),
+    [
+        ({"name": "Corrected"}, False),
+        ({"script_url": "https://stats.example/other.js"}, True),
+        ({"script_url": "https://stats.example/other.js", "is_enabled": ""}, False),
+    ],
+)
+def test_a_service_waits_only_when_it_is_on_and_not_named_so(admin_client, change, waits):
+    service = make_service(hosts={"script-src": ["https://stats.example"]})
     make_notice()
-    assert WORDS.text in admin_client.get(url("notice", "add")).content.decode()
-
-
-@pytest.mark.parametrize("page", ["change", "delete"])
-def test_a_published_notice_is_neither_changed_nor_deleted(admin_client, page):
-    notice = make_site()
-    response = admin_client.post(url("notice", page, notice.pk), words(title="Changed"))
-    assert response.status_code == 403
-    assert Notice.objects.get().title == WORDS.title
-
-
-def test_a_published_notice_shows_what_it_declared_and_where_it_is_public(admin_client):
-    notice = make_site()
-    html = admin_client.get(url("notice", "change", notice.pk)).content.decode()
-    for said in [notice.get_absolute_url(), "Counting Ltd", "_campaigns", WORDS.text]:
-        assert said in html
-
-
-def test_a_service_is_refused_with_the_field_at_fault(admin_client):
-    group = make_group()
-    data = {
-        "key": "counter",
-        "group": group.pk,
-        "kind": "script",
-        "name": "Counter",
-        "provider": "Counting Ltd",
-        "country": "Ireland",
-        "purpose": "Counts.",
-        "retention": "30 days",
-        "hosts": '{"script-src": ["*"]}',
-        "script_url": "https://stats.example/x.js",
-        "position": "0",
-    }
-    response = admin_client.post(url("service", "add"), data)
-    assert "hosts" in response.context["adminform"].form.errors
+    fields = service_fields(group=service.group.pk, **change)
+    response = admin_client.post(url("service", "change", service.pk), fields, follow=True)
+    assert any("publish a notice" in message for message in messages(response)) is waits
 
 
 def test_the_list_of_services_says_which_the_notice_names(admin_client):

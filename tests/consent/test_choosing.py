@@ -2,9 +2,10 @@
 
 import pytest
 
-from consent.models import Decision
+from consent.models import Decision, Service
 from tests.consent.builders import (
     CONSENT_ID,
+    broken_database,
     choose,
     make_group,
     make_notice,
@@ -174,6 +175,32 @@ def test_its_three_buttons_are_alike(client):
     html = client.get("/consent/").content.decode()
     for answer in ["save", "accept", "decline"]:
         assert f'<button type="submit" class="btn" name="decision" value="{answer}">' in html
+    assert html.split("<main", 1)[1].count('class="btn"') == 3
+
+
+def test_it_reads_from_what_was_decided_through_the_choices_to_what_is_always_on(client):
+    make_site()
+    html = client.get("/consent/").content.decode()
+    order = [
+        *("What you decided", ">Accept all<", ">Decline all<", "> Campaigns<", "> Measurement<"),
+        *(">Save my choice<", "Necessary: always on", "exactly as shown"),
+    ]
+    assert sorted(order, key=html.index) == order
+
+
+def test_enter_on_a_checkbox_saves_and_does_not_accept_all(client):
+    """Browsers then press the form's first button, whether or not it can be seen."""
+    make_site()
+    form = client.get("/consent/").content.decode().split('<form class="settings"', 1)[1]
+    first = form[form.index("<button") :].split(">", 1)[0]
+    assert first == '<button type="submit" name="decision" value="save" hidden'
+
+
+def test_the_facts_of_each_group_are_folded_away(client):
+    make_site()
+    html = client.get("/consent/").content.decode().split("<main", 1)[1]
+    assert html.count("<details><summary>Services and cookies</summary>") == 2
+    assert "Counting Ltd" not in "".join(html.split("</details>")[2:])
 
 
 def test_it_asks_once_and_not_twice(client):
@@ -190,9 +217,60 @@ def test_it_shows_the_visitor_the_decision_on_record(client):
     make_site()
     choose(client, "save", groups=["measurement"])
     html = client.get("/consent/").content.decode()
-    assert "Measurement: accepted" in html
-    assert "Campaigns: declined" in html
-    assert Decision.objects.get().notice.get_absolute_url() in html
+    decision = Decision.objects.get()
+    for said in [
+        *("Measurement: accepted", "Campaigns: declined", "We keep to this until"),
+        decision.notice.get_absolute_url(),
+        f"Reference <code>{decision.public_id}</code>",
+    ]:
+        assert said in html
+
+
+def test_a_choice_made_on_the_page_is_confirmed_there(client):
+    make_site()
+    response = choose(
+        client, "save", groups=["measurement"], next="", surface="settings", follow=True
+    )
+    assert response.redirect_chain == [("/consent/", 303)]
+    status = '<p role="status">Saved: Campaigns declined, Measurement accepted.</p>'
+    assert status in response.content.decode()
+
+
+def test_before_a_choice_nothing_is_confirmed(client):
+    make_site()
+    html = client.get("/consent/").content.decode()
+    assert 'role="status"' not in html
+    assert "There is no decision of yours on record." in html
+
+
+@pytest.mark.parametrize("end", [{"ask_again": True}, {}])
+def test_what_no_longer_holds_is_not_confirmed(client, end):
+    make_site()
+    choose(client, "accept")
+    Service.objects.update(purpose="Something else.")
+    make_notice(**end)
+    html = client.get("/consent/").content.decode()
+    assert 'role="status"' not in html
+    assert "no longer in force" in html
+
+
+def test_a_withdrawal_that_could_not_be_recorded_is_not_confirmed_as_its_opposite(client):
+    make_site()
+    choose(client, "accept")
+    with broken_database(statement="INSERT"):
+        choose(client, "decline")
+    assert 'role="status"' not in client.get("/consent/").content.decode()
+
+
+@pytest.mark.parametrize(("choice", "says"), [(None, True), ("accept", False), ("decline", False)])
+def test_it_says_how_the_privacy_signal_is_understood_until_the_visitor_chooses(
+    client, choice, says
+):
+    make_site()
+    if choice:
+        choose(client, choice)
+    html = client.get("/consent/", headers={"Sec-GPC": "1"}).content.decode()
+    assert ("We treat that as declined, unless you choose otherwise here." in html) is says
 
 
 def test_it_shows_nobody_elses_decision(client):
@@ -206,12 +284,22 @@ def test_it_keeps_where_the_visitor_came_from(client):
     make_site()
     html = client.get("/consent/", {"next": "/articles/plan/"}).content.decode()
     assert 'name="next" value="/articles/plan/"' in html
+    assert '<a href="/articles/plan/">Back without a change</a>' in html
+
+
+@pytest.mark.parametrize("query", [{}, {"next": ""}, {"next": "/consent/"}])
+def test_whoever_came_from_nowhere_stays_on_the_page(client, query):
+    make_site()
+    html = client.get("/consent/", query).content.decode()
+    assert 'name="next" value="/consent/"' in html
+    assert "Back without a change" not in html
 
 
 def test_it_says_when_there_is_nothing_to_decide(client):
     make_group()
     html = client.get("/consent/").content.decode()
     assert "nothing to decide" in html
+    assert '<a href="/">Go on reading</a>' in html
     assert "<button" not in html.split("<main", 1)[1]
 
 
@@ -219,7 +307,8 @@ def test_a_notice_can_be_read_for_ever_as_it_was(client):
     first = make_site()
     make_notice(ask_again=True)
     html = client.get(first.get_absolute_url()).content.decode()
-    for said in [first.text, first.sha256, "Counting Ltd", "_campaigns"]:
+    assert f"<span>SHA-256 <code>{first.sha256}</code></span>" in html
+    for said in [first.text, "Counting Ltd", "_campaigns"]:
         assert said in html
 
 

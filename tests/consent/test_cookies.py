@@ -98,6 +98,13 @@ def test_a_grown_group_asks_those_who_accepted_and_nobody_else():
     assert choice(declined, group=grown) is Choice.DECLINED
 
 
+def test_accepting_counts_even_when_the_groups_version_lies_ahead_of_the_clock():
+    ahead = make_declared_group(version="2026-11-22T12:00:01+00:00")
+    accepted = encode_choices({"analytics": Choice.ACCEPTED}, [ahead], epoch=1)
+    assert choice(accepted, group=ahead) is Choice.ACCEPTED
+    assert choice(accepted.replace("00:01+", "00:02+"), group=ahead) is Choice.UNDECIDED
+
+
 def test_forged_cookies_do_not_fill_the_log(caplog):
     caplog.set_level(logging.DEBUG)
     for value in [*HOSTILE, "x|" * 2000]:

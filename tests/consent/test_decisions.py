@@ -6,7 +6,7 @@ from django.db import transaction
 from consent import decisions
 from consent.models import Decision
 from consent.models.fingerprint import fingerprint
-from tests.consent.builders import CONSENT_ID, NOON, make_decision
+from tests.consent.builders import CONSENT_ID, NOON, make_decision, make_group, make_notice
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,10 @@ def test_a_decision_is_not_promised_inside_a_transaction(committing_db):
         make_decision()
 
 
-def test_answers_carry_the_names_that_the_notice_gave():
-    decision = make_decision(choices={"measurement": True, "renamed": False})
-    assert sorted(decision.answers) == [("Measurement", True), ("renamed", False)]
+def test_answers_carry_the_names_that_the_notice_gave_in_its_order():
+    make_group("b", name="Second", ordering=2)
+    make_group("ccc", name="First", ordering=1)
+    choices = {"b": False, "ccc": True, "renamed": False}
+    decision = make_decision(notice=make_notice(), choices=choices)
+    decision.refresh_from_db()
+    assert decision.answers == [("First", True), ("Second", False), ("renamed", False)]

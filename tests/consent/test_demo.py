@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 
 from consent import configuration, demo
 from consent.models import Notice, Service
-from tests.consent.builders import NOON
+from tests.consent.builders import NOON, choose
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +21,9 @@ def test_the_demo_has_two_trackers_that_its_notice_names():
     assert configuration.load().asks_about == {"measurement", "campaigns"}
 
 
-def test_its_notice_says_what_declining_means():
+def test_its_notice_says_in_two_sentences_what_declining_means():
     text = demo.load(tracker_origin=HERE, at=NOON).notice.text
+    assert text.count(". ") == 1
     assert "decline" in text
     assert "third parties" in text
 
@@ -46,10 +47,15 @@ def test_an_administrators_changes_stay():
     assert set(Service.objects.values_list("is_enabled", "name")) == {(False, "Renamed")}
 
 
-def test_trackers_that_moved_are_in_a_new_notice_that_asks_nobody_again():
+def test_trackers_that_moved_are_in_a_new_notice_that_asks_their_accepters_again(client):
     demo.load(tracker_origin=HERE, at=NOON)
+    choose(client, "save", groups=["measurement"])
     report = demo.load(tracker_origin=THERE, at=NOON)
     assert (report.notice.number, report.notice.epoch) == (2, 1)
+    html = client.get(report.notice.get_absolute_url()).content.decode()
+    assert 'class="consent"' in html
+    assert THERE not in html.split("<main", 1)[0]
+    choose(client, "accept")
     assert scripts() == {f"{THERE}/measure.js", f"{THERE}/campaign.js"}
 
 

@@ -44,6 +44,21 @@ def test_the_privacy_signal_means_declined_without_asking():
     assert (visitor.must_ask, visitor.services) == (False, [])
 
 
+@pytest.mark.parametrize(
+    ("choices", "headers", "declines"),
+    [
+        ({}, {"Sec-GPC": "1"}, True),
+        ({}, {}, False),
+        ({"measurement": False, "campaigns": True}, {"Sec-GPC": "1"}, False),
+        ({"measurement": True}, {"Sec-GPC": "1"}, True),
+    ],
+)
+def test_the_privacy_signal_answers_only_what_the_visitor_did_not(choices, headers, declines):
+    make_site()
+    cookies = state_cookie(**choices) if choices else {}
+    assert consent(cookies, **headers).gpc_declines is declines
+
+
 def test_an_explicit_acceptance_outlasts_the_privacy_signal():
     make_site()
     visitor = consent(state_cookie(measurement=True, campaigns=False), **{"Sec-GPC": "1"})

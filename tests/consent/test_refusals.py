@@ -4,7 +4,7 @@ import pytest
 
 from consent.forms import safe_next
 from consent.models import Decision
-from tests.consent.builders import choose, make_site
+from tests.consent.builders import broken_database, choose, make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +88,32 @@ def test_the_page_names_what_is_unknown_and_it_stays_text(client):
     assert "“&lt;script&gt;” is not a group" in html
 
 
+@pytest.mark.parametrize(
+    ("next_path", "link"),
+    [("/articles/plan/", "/consent/?next=/articles/plan/"), ("//evil.example", "/consent/?next=/")],
+)
+@pytest.mark.parametrize(
+    ("site", "decision", "reason"),
+    [
+        ("cross-site", "accept", "Your choice reached us from another website"),
+        ("same-origin", "maybe", "“maybe” is not a decision"),
+    ],
+)
+def test_a_refusal_says_why_and_keeps_the_way_back(client, next_path, link, site, decision, reason):
+    make_site()
+    response = choose(client, decision, next=next_path, headers={"Sec-Fetch-Site": site})
+    html = response.content.decode()
+    assert reason in html
+    assert f'<a href="{link}">cookie settings</a>' in html
+
+
+def test_an_error_page_leads_to_the_cookie_settings_without_database(client):
+    with broken_database():
+        html = client.post("/consent/").content.decode()
+    assert "ignored" in html
+    assert 'href="/consent/">Cookie settings</a>' in html
+
+
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "trace"])
 def test_other_methods_are_not_allowed(client, method):
     response = getattr(client, method)("/consent/")
@@ -145,3 +171,18 @@ def test_a_bad_address_does_not_cost_the_choice(client):
     response = choose(client, "accept", next="//evil.example")
     assert (response.status_code, response["Location"]) == (303, "/")
     assert Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("surface", "fields", "path"),
+    [
+        ("settings", {"next": ""}, "/consent/"),
+        ("settings", {"next": "/consent/"}, "/consent/"),
+        ("settings", {"next": "//evil.example"}, "/"),
+        ("settings", {"next": "/articles/plan/"}, "/articles/plan/"),
+        ("banner", {"next": ""}, "/"),
+    ],
+)
+def test_only_the_settings_page_answers_for_itself(client, surface, fields, path):
+    make_site()
+    assert choose(client, "accept", surface=surface, **fields)["Location"] == path
