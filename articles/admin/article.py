@@ -10,9 +10,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timesince import timeuntil
 
 from articles import publishing
+from articles.admin.planning import plan_view
 from articles.forms import ArticleForm
 from articles.models import Article, SlugTaken, Status
 
@@ -54,7 +57,7 @@ class StatusFilter(admin.SimpleListFilter):
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
-    list_display = ["title", "status", "live_since", "kind", "source", "owner"]
+    list_display = ["title", "status", "live_since", "planned", "kind", "source", "owner"]
     readonly_fields = ["text", "filed"]
     view_on_site = False
     list_filter = [StatusFilter, "kind", "categories"]
@@ -78,6 +81,14 @@ class ArticleAdmin(admin.ModelAdmin):
     @admin.display(description="live since", ordering="live_since")
     def live_since(self, article):
         return article.live_since and timezone.localdate(article.live_since)
+
+    @admin.display(description="planned", ordering="next_change_at")
+    def planned(self, article):
+        if article.next_change_at is None:
+            return None
+        what = "goes live" if article.goes_live_at == article.next_change_at else "ends"
+        when = date_format(timezone.localtime(article.next_change_at), "j M Y, H:i")
+        return f"{what} {when}, in {timeuntil(article.next_change_at)}"
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -166,10 +177,15 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         withdraw = self.admin_site.admin_view(self.withdraw_view)
+        plan = self.admin_site.admin_view(self.plan_view)
         return [
             path("<path:object_id>/withdraw/", withdraw, name="articles_article_withdraw"),
+            path("<path:object_id>/plan/", plan, name="articles_article_plan"),
             *super().get_urls(),
         ]
+
+    def plan_view(self, request, object_id):
+        return plan_view(self, request, self.get_object(request, unquote(object_id)))
 
     def withdraw_view(self, request, object_id):
         """Ask before taking an article off the site; a POST does it."""
@@ -220,11 +236,8 @@ def saved_news(article, *, may_publish):
 
 
 def refused_fields(form):
-    """Return the fields whose errors the editor must look at, the first one focused."""
-    refused = [form[name] for name in form.errors if name in form.fields]
-    for field in refused[:1]:
-        field.field.widget.attrs["autofocus"] = True
-    return refused
+    """Return the fields whose errors the editor must look at."""
+    return [form[name] for name in form.errors if name in form.fields]
 
 
 def publishes(request):

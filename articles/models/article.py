@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from articles.models.content import ArticleContent
 from articles.models.edition import Edition
@@ -22,7 +23,11 @@ class Status(models.TextChoices):
 
 class ArticleQuerySet(models.QuerySet):
     def with_status(self, *, at):
-        """Annotate `status` and `live_since` as they are at the aware datetime `at`."""
+        """Annotate what the desk says of an article at the aware datetime `at`.
+
+        `status`, `live_since` and `live_number` of the live edition, and `next_change_at`: when
+        the next edition goes live, else when the live one ends.
+        """
         editions = Edition.objects.filter(article=OuterRef("pk"))
         live = editions.visible(at=at)
         return self.annotate(
@@ -30,15 +35,22 @@ class ArticleQuerySet(models.QuerySet):
             live_hash=Subquery(live.values("content_hash")[:1]),
             live_number=Subquery(live.values("number")[:1]),
             newest_hash=Subquery(editions.order_by("-number").values("content_hash")[:1]),
+            goes_live_at=Subquery(
+                editions.filter(visible_from__gt=at)
+                .order_by("visible_from")
+                .values("visible_from")[:1]
+            ),
+            ends_at=Subquery(live.values("visible_until")[:1]),
         ).annotate(
             status=Case(
                 When(live_hash=F("newest_hash"), then=Value(Status.LIVE)),
                 When(live_hash__isnull=False, then=Value(Status.CHANGED)),
-                When(Exists(editions.filter(visible_from__gt=at)), then=Value(Status.SCHEDULED)),
+                When(goes_live_at__isnull=False, then=Value(Status.SCHEDULED)),
                 When(Exists(editions.filter(visible_from__lte=at)), then=Value(Status.WITHDRAWN)),
                 default=Value(Status.DRAFT),
                 output_field=models.CharField(),
-            )
+            ),
+            next_change_at=Coalesce("goes_live_at", "ends_at"),
         )
 
 

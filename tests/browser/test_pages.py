@@ -96,7 +96,9 @@ def test_there_is_one_stylesheet_and_it_is_small(open_page):
     assert css[0] <= 20_000
 
 
-@pytest.mark.parametrize("path", ["", "articles/article/", "articles/article/add/"])
+@pytest.mark.parametrize(
+    "path", ["", "articles/article/", "articles/article/add/", "articles/article/1/plan/"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_desk_meets_no_policy_violation(open_page, site, path, scheme):
     page = open_page(color_scheme=scheme)

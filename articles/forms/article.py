@@ -1,4 +1,4 @@
-"""The forms of the desk: what is typed is checked here, and refused with a reason."""
+"""The working copy as it is edited: checked on saving, and more strictly on publishing."""
 
 from typing import cast
 
@@ -9,7 +9,9 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import markup, publishing
-from articles.models import Article, Category, Path, SlugTaken
+from articles.forms.addressed import AddressedForm
+from articles.forms.categories import CategoriesField
+from articles.models import Article, Category
 
 # What the editor offers is what markup.sanitise keeps; whatever else is pasted is dropped.
 EDITOR = {
@@ -41,72 +43,6 @@ EDITOR = {
 NO_TEXT = "There is no text yet. Write the article before saving it."
 # In characters of HTML: some 30,000 words. The sanitiser needs quadratic time in ampersands.
 MAX_BODY_LENGTH = 200_000
-PLACES = ("1st (leads)", "2nd", "3rd", "4th")
-
-
-class CategoriesWidget(forms.MultiWidget):
-    """One drop-down list a place, so that the order is chosen without script."""
-
-    template_name = "admin/articles/widgets/places.html"
-
-    def __init__(self, attrs=None):
-        super().__init__([forms.Select() for _ in PLACES], attrs)
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        for place, subwidget in zip(PLACES, context["widget"]["subwidgets"], strict=True):
-            subwidget["place"] = place
-        return context
-
-    def decompress(self, value):
-        return value or []
-
-
-class CategoriesField(forms.MultiValueField):
-    """Categories in the editor's order; cleans to a list of Category rows."""
-
-    widget = CategoriesWidget
-
-    def __init__(self, **kwargs):
-        places = [forms.ModelChoiceField(Category.objects.all(), required=False) for _ in PLACES]
-        super().__init__(places, require_all_fields=False, **kwargs)
-
-    def offer(self, categories):
-        """Offer `categories` in every place."""
-        choices = [("", "–"), *((category.pk, category.name) for category in categories)]
-        for select in self.widget.widgets:
-            select.choices = choices  # type: ignore[attr-defined]  # each is a Select
-
-    def prepare_value(self, value):
-        return [getattr(category, "pk", category) for category in value or []]
-
-    def compress(self, data_list):
-        chosen = [category for category in data_list if category is not None]
-        if len(set(chosen)) < len(chosen):
-            raise ValidationError("The same category is chosen twice; choose each once.")
-        return chosen
-
-
-class AddressedForm(forms.ModelForm):
-    """A form of something with an address: an empty slug is made, a taken one is refused."""
-
-    slug_from = "name"
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
-
-    def clean_slug(self):
-        slug = self.cleaned_data["slug"]
-        if not slug:
-            text = self.data.get(self.add_prefix(self.slug_from), "")
-            return self.instance.slug or Path.objects.free_slug(self.instance.path_scope, text)
-        try:
-            Path.objects.refuse_taken(slug, by=self.instance)
-        except SlugTaken as taken:
-            raise ValidationError(f"{taken} Choose another one.") from None
-        return slug
 
 
 class ArticleForm(AddressedForm):

@@ -1,0 +1,7 @@
+"""The forms of the desk: what is typed is checked here, and refused with a reason."""
+
+from articles.forms.addressed import AddressedForm
+from articles.forms.article import ArticleForm
+from articles.forms.planning import EndForm, ScheduleForm
+
+__all__ = ["AddressedForm", "ArticleForm", "EndForm", "ScheduleForm"]

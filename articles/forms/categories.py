@@ -1,0 +1,51 @@
+"""Categories in an order, chosen without script."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles.models import Category
+
+PLACES = ("1st (leads)", "2nd", "3rd", "4th")
+
+
+class CategoriesWidget(forms.MultiWidget):
+    """One drop-down list a place, so that the order is chosen without script."""
+
+    template_name = "admin/articles/widgets/places.html"
+
+    def __init__(self, attrs=None):
+        super().__init__([forms.Select() for _ in PLACES], attrs)
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for place, subwidget in zip(PLACES, context["widget"]["subwidgets"], strict=True):
+            subwidget["place"] = place
+        return context
+
+    def decompress(self, value):
+        return value or []
+
+
+class CategoriesField(forms.MultiValueField):
+    """Categories in the editor's order; cleans to a list of Category rows."""
+
+    widget = CategoriesWidget
+
+    def __init__(self, **kwargs):
+        places = [forms.ModelChoiceField(Category.objects.all(), required=False) for _ in PLACES]
+        super().__init__(places, require_all_fields=False, **kwargs)
+
+    def offer(self, categories):
+        """Offer `categories` in every place."""
+        choices = [("", "–"), *((category.pk, category.name) for category in categories)]
+        for select in self.widget.widgets:
+            select.choices = choices  # type: ignore[attr-defined]  # each is a Select
+
+    def prepare_value(self, value):
+        return [getattr(category, "pk", category) for category in value or []]
+
+    def compress(self, data_list):
+        chosen = [category for category in data_list if category is not None]
+        if len(set(chosen)) < len(chosen):
+            raise ValidationError("The same category is chosen twice; choose each once.")
+        return chosen

@@ -1,0 +1,174 @@
+"""Scheduling at the desk, and what visitors see of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group, User
+
+from articles import publishing
+from articles.models import Edition, Event
+from tests.articles.builders import make_category, make_edition, make_live
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LATER = datetime(2026, 3, 5, 9, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def _the_morning_of_2_march():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def editor(client):
+    user = User.objects.create_user("editor", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(user)
+    return user
+
+
+def plan(article):
+    return f"/admin/articles/article/{article.pk}/plan/"
+
+
+def press(client, article, **fields):
+    return client.post(plan(article), fields, follow=True).content.decode()
+
+
+def schedule(client, edition, moment="2026-03-05T09:00"):
+    return press(client, edition.article, schedule="1", edition=edition.pk, start=moment)
+
+
+def changed(live):
+    """Return a newer edition of a live one, with another title."""
+    live.article.title = "After"
+    return make_edition(live.article)
+
+
+@pytest.mark.usefixtures("editor")
+def test_every_page_turns_at_the_moment_and_nothing_runs_for_it(client):
+    shelf = make_category("Shelf")
+    live = make_live(title="Before", slug="x", categories=[shelf], at=NOW - timedelta(days=9))
+    schedule(client, changed(live))
+    for moment, shown, hidden in [(LATER - SECOND, "Before", "After"), (LATER, "After", "Before")]:
+        with time_machine.travel(moment, tick=False):
+            for path in ("/", "/articles/x/", "/categories/shelf/"):
+                html = client.get(path).content.decode()
+                assert shown in html
+                assert hidden not in html
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_first_publication_waits_for_its_moment_and_is_dated_by_it(client):
+    draft = make_edition(slug="x")
+    assert "goes live on 5 March 2026, 09:00 (UTC)" in schedule(client, draft)
+    assert client.get("/articles/x/").status_code == 404
+    with time_machine.travel(LATER, tick=False):
+        assert client.get("/articles/x/").status_code == 200
+    draft.refresh_from_db()
+    assert draft.list_date == LATER
+
+
+@pytest.mark.usefixtures("editor")
+def test_cancelling_a_change_leaves_what_is_live_as_it_was(client):
+    live = make_live(at=NOW - timedelta(days=9))
+    before = Edition.objects.filter(pk=live.pk).values().get()
+    newer = changed(live)
+    schedule(client, newer)
+    assert "no longer planned" in press(client, live.article, cancel=newer.pk)
+    assert Edition.objects.filter(pk=live.pk).values().get() == before
+
+
+@pytest.mark.usefixtures("editor")
+def test_scheduling_again_moves_the_change(client):
+    live = make_live(at=NOW - timedelta(days=9))
+    newer = changed(live)
+    schedule(client, newer)
+    schedule(client, newer, "2026-03-06T10:30")
+    newer.refresh_from_db()
+    assert newer.visible_from == datetime(2026, 3, 6, 10, 30, tzinfo=UTC)
+
+
+@pytest.mark.usefixtures("editor")
+def test_an_end_is_set_moved_and_taken_back(client):
+    live = make_live(at=NOW - timedelta(days=9))
+    assert "until 5 March 2026" in press(client, live.article, end="1", until="2026-03-05T09:00")
+    assert "until 7 March 2026" in press(client, live.article, end="1", until="2026-03-07T09:00")
+    live.refresh_from_db()
+    assert live.visible_until == datetime(2026, 3, 7, 9, tzinfo=UTC)
+    press(client, live.article, keep="1")
+    live.refresh_from_db()
+    assert live.visible_until is None
+
+
+@pytest.mark.usefixtures("editor")
+@pytest.mark.parametrize("moment", ["2026-03-29T01:30", "2026-10-25T01:30"])
+def test_a_moment_that_the_clock_change_takes_or_doubles_is_refused(client, settings, moment):
+    settings.TIME_ZONE = "Europe/London"
+    draft = make_edition()
+    assert "The clocks change around this moment" in schedule(client, draft, moment)
+    assert not Event.objects.exists()
+
+
+@pytest.mark.usefixtures("editor")
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [("2026-03-01T09:00", "has passed"), ("tomorrow", "valid date"), ("", "required")],
+)
+def test_a_moment_that_will_not_do_is_refused_with_a_reason(client, moment, words):
+    draft = make_edition()
+    assert words in schedule(client, draft, moment)
+    assert not Event.objects.exists()
+
+
+@pytest.mark.usefixtures("editor")
+def test_what_is_not_fit_to_publish_is_not_fit_to_plan(client):
+    signed = make_edition()
+    signed.article.author = None
+    unsigned = make_edition(signed.article)
+    assert "Choose who wrote it." in schedule(client, unsigned)
+
+
+@pytest.mark.usefixtures("editor")
+@pytest.mark.parametrize("edition", ["0", "x", "999999"])
+def test_a_made_up_edition_is_refused(client, edition):
+    live = make_live(at=NOW - timedelta(days=9))
+    assert "not one of the article" in press(client, live.article, cancel=edition)
+    press(client, live.article, schedule="1", edition=edition, start="2026-03-05T09:00")
+    assert Event.objects.exclude(act="published").count() == 0
+
+
+def test_who_may_not_publish_may_not_plan(client):
+    user = User.objects.create_user("writer", is_staff=True)
+    user.groups.add(Group.objects.get(name="Writers"))
+    client.force_login(user)
+    draft = make_edition()
+    draft.article.owner = user
+    draft.article.save()
+    for answer in (client.get(plan(draft.article)), client.post(plan(draft.article))):
+        assert answer.status_code == 403
+
+
+@pytest.mark.usefixtures("editor")
+def test_the_list_says_what_comes_next_and_in_how_long(client):
+    schedule(client, make_edition(title="To come"))
+    html = client.get("/admin/articles/article/?status=scheduled").content.decode()
+    assert "To come" in html
+    assert "goes live 5 Mar 2026, 09:00, in 3\xa0days" in html
+
+
+def test_publishing_at_once_dates_the_planned_change_too():
+    first = publishing.schedule(make_edition(), start=LATER, by=None)
+    first.article.title = "Now after all"
+    now_live = publishing.publish(make_edition(first.article), by=None)
+    first.refresh_from_db()
+    assert now_live.list_date == first.list_date == NOW
+
+
+def test_each_act_is_on_record_with_who_and_when(client, editor):
+    schedule(client, make_edition())
+    event = Event.objects.get()
+    assert (event.act, event.by, event.at, event.effective_at) == ("scheduled", editor, NOW, LATER)
