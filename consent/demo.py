@@ -15,13 +15,15 @@ from consent.notices import publish_notice
 
 WORDS = Words(
     title="Cookies on Baseline",
-    text="We would like to use tracking cookies to learn which articles help. Please say "
-    "whether you accept them. If you decline, nothing is sent to third parties and the site "
-    "works exactly the same.",
+    text="We would like to use tracking cookies to learn which articles help. If you decline, "
+    "nothing is sent to third parties and the site works exactly the same.",
     accept_label="Accept tracking",
     decline_label="Decline tracking",
     settings_label="What we would store",
 )
+
+# A reserved address that leads nowhere.
+NOWHERE = "https://audience-counter.example"
 
 TRACKER = {
     "provider": "Tallyhouse Ltd (invented for this demo)",
@@ -45,16 +47,31 @@ class DemoReport:
 
 
 @transaction.atomic
-def load(*, tracker_origin: str, at: datetime) -> DemoReport:
-    """Store the demo's groups, services and notice where they are missing.
+def load(*, tracker_origin: str | None = None, at: datetime) -> DemoReport:
+    """Store the demo's groups, services and notice on a site that has no notice yet.
 
-    `tracker_origin` serves the trackers' scripts, for example http://127.0.0.1:8001.
-    Rerunning changes nothing; with another origin the services move there, and a new notice
-    says so without asking anybody again. Raises ValidationError for an unusable origin.
+    `tracker_origin` serves the trackers' scripts, for example http://127.0.0.1:8001. Rerunning
+    without one changes nothing, whatever administrators did meanwhile; with another one the
+    services move there, and a new notice says so, which asks those who accepted again.
+    Raises ValidationError for an unusable origin.
     """
+    last = Notice.objects.current()
+    if last is not None and tracker_origin is None:
+        return DemoReport([], last, is_newly_published=False)
+    changed = _store_services(tracker_origin or NOWHERE)
+    _necessary()
+    if last is not None and not changed:
+        return DemoReport(changed, last, is_newly_published=False)
+    words = last.words if last else WORDS
+    notice = publish_notice(words=words, by=None, at=at, ask_again=False)
+    return DemoReport(changed, notice, is_newly_published=True)
+
+
+def _store_services(origin: str) -> list[str]:
+    """Return the keys of the services that had to be stored."""
     stored = [
         _store_service(
-            tracker_origin,
+            origin,
             "measure.js",
             key="audience-counter",
             group=_measurement(),
@@ -63,7 +80,7 @@ def load(*, tracker_origin: str, at: datetime) -> DemoReport:
             position=1,
         ),
         _store_service(
-            tracker_origin,
+            origin,
             "campaign.js",
             key="campaign-counter",
             group=_campaigns(),
@@ -72,14 +89,7 @@ def load(*, tracker_origin: str, at: datetime) -> DemoReport:
             position=2,
         ),
     ]
-    _necessary()
-    changed = [service.key for service, has_changed in stored if has_changed]
-    last = Notice.objects.current()
-    if last is not None and not changed:
-        return DemoReport(changed, last, is_newly_published=False)
-    words = last.words if last else WORDS
-    notice = publish_notice(words=words, by=None, at=at, ask_again=False)
-    return DemoReport(changed, notice, is_newly_published=True)
+    return [service.key for service, has_changed in stored if has_changed]
 
 
 def _store_service(origin: str, script: str, *, key: str, **facts: Any) -> tuple[Service, bool]:

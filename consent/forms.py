@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db import models
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from consent.models import Decision, Notice
@@ -48,7 +49,7 @@ class NextField(forms.CharField):
         super().__init__(required=False, strip=False)
 
     def clean(self, value):
-        return safe_next(value or "")
+        return safe_next(value) if value else ""
 
 
 class ChoiceForm(forms.Form):
@@ -89,7 +90,10 @@ class ChoiceForm(forms.Form):
 
     @property
     def next_path(self) -> str:
-        return self.cleaned_data["next"]
+        """Return where to go afterwards; the settings page, when it sent no address, itself."""
+        is_from_settings = self.cleaned_data["surface"] == Decision.Surface.SETTINGS
+        default = reverse("consent:settings") if is_from_settings else HOME
+        return self.cleaned_data["next"] or default
 
     @property
     def reasons(self) -> list[str]:

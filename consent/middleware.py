@@ -74,6 +74,13 @@ class Consent:
         return consent_state(self.recorded, self.configuration.asks_about, gpc=self.gpc)
 
     @property
+    def gpc_declines(self) -> bool:
+        """Return whether Global Privacy Control answers for a visitor who has not."""
+        if not self.gpc:
+            return False
+        return consent_state(self.recorded, self.configuration.asks_about, gpc=False).must_ask
+
+    @property
     def must_ask(self) -> bool:
         """Return whether the page has to show the banner."""
         return self.state.must_ask

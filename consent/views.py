@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = "120"
 
+FROM_ELSEWHERE = "Your choice reached us from another website, so it was ignored."
+
 
 class HttpResponseSeeOther(HttpResponseRedirect):
     status_code = 303
@@ -41,7 +43,8 @@ def settings_page(request):
     """Show what can be chosen and what was, and take the choice."""
     if request.method == "POST":
         return _choose(request)
-    next_path = safe_next(request.GET.get("next", ""))
+    wanted = request.GET.get("next")
+    next_path = safe_next(wanted) if wanted else request.path
     chosen = _accepted_before(request)
     try:
         return _show_settings(request, configuration.load(), chosen, next_path)
@@ -52,7 +55,7 @@ def settings_page(request):
 
 def _choose(request):
     if not is_from_this_site(request):
-        return _show_refusal(request, ["It was not sent by a page of this site."], status=403)
+        return _show_refusal(request, [FROM_ELSEWHERE], status=403)
     form = ChoiceForm(request.POST)
     if not form.is_valid():
         return _show_refusal(request, form.reasons, status=400)
@@ -134,19 +137,36 @@ def _remember(response, accepted, present):
 
 
 def _show_settings(request, present, chosen, next_path, status=200):
+    latest = decisions.latest_for(cookies.read_consent_id(request))
     context = {
         "notice": present.notice,
         "chosen": chosen,
         "next": next_path,
-        "latest": decisions.latest_for(cookies.read_consent_id(request)),
+        "latest": latest,
+        "is_in_force": latest is not None and _is_in_force(request, latest),
         "is_outdated": status == 409,
         "asks_about_consent": True,
     }
     return render(request, "consent/decision_form.html", context, status=status)
 
 
+def _is_in_force(request, decision):
+    """Return whether the browser's choices are still those of the visitor's `decision`.
+
+    They are not once visitors are asked again, nor where a withdrawal could not be recorded.
+    """
+    accepted = {name for name, is_accepted in decision.choices.items() if is_accepted}
+    recorded = request.consent.recorded
+    return all(
+        recorded.get(name) is (Choice.ACCEPTED if name in accepted else Choice.DECLINED)
+        for name in request.consent.configuration.asks_about
+    )
+
+
 def _show_refusal(request, reasons, *, status):
-    return render(request, "consent/decision_refused.html", {"reasons": reasons}, status=status)
+    wanted = request.POST.get("next")
+    context = {"reasons": reasons, "next": safe_next(wanted) if wanted else ""}
+    return render(request, "consent/decision_refused.html", context, status=status)
 
 
 def _show_unavailable(request, next_path, form=None):

@@ -164,23 +164,17 @@ def _reshape(article, change, *, at):
     """Apply `change`, a function from Timeline to Timeline, to the article's editions."""
     before = read_timeline(article)
     after = change(before)
-    kept = {interval.edition for interval in after.intervals}
-    for interval in before.intervals:
-        if interval.edition not in kept:
-            _write(interval.edition, start=None, until=None, list_date=None)
     list_date = _list_date(article, after, at=at)
-    changed = [i for i in after.intervals if i not in before.intervals or i.start > at]
-    # What gets shorter makes room before anything grows: the constraints look at every step.
-    for interval in sorted(changed, key=lambda i: _grows(i, before)):
-        _write(interval.edition, start=interval.start, until=interval.until, list_date=list_date)
+    # Everything that moves steps aside first: the constraints look at every single write.
+    for interval in before.intervals:
+        if interval not in after.intervals:
+            _write(interval.edition, start=None, until=None, list_date=None)
+    for interval in after.intervals:
+        if interval not in before.intervals or interval.start > at:
+            _write(
+                interval.edition, start=interval.start, until=interval.until, list_date=list_date
+            )
     announce_on_commit(Article)
-
-
-def _grows(interval, before):
-    earlier = before.of_edition(interval.edition)
-    if earlier is None or interval.until is None:
-        return True
-    return earlier.until is not None and interval.until > earlier.until
 
 
 def _list_date(article, line, *, at):

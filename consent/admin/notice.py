@@ -1,13 +1,17 @@
 from dataclasses import fields
+from functools import cached_property
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import get_text_list
 
+from consent import notices
 from consent.models import Notice, Words
-from consent.notices import publish_notice
 
 WORDS = [field.name for field in fields(Words)]
 
@@ -16,7 +20,9 @@ class NoticeForm(forms.ModelForm):
     ask_again = forms.BooleanField(
         label="Ask everyone again",
         required=False,
-        help_text="Tick this when the purpose changes. For a corrected typing error leave it.",
+        help_text="Tick this when what we ask for has changed, for example its purpose. For a "
+        "corrected typing error leave it: whoever accepted a group that names more now is asked "
+        "again anyway.",
     )
 
     class Meta:
@@ -27,12 +33,31 @@ class NoticeForm(forms.ModelForm):
     def words(self):
         return Words(**{name: self.cleaned_data[name] for name in WORDS})
 
+    @cached_property
+    def draft(self):
+        """What publishing would freeze now; the page shows it and sends back its seal."""
+        return notices.draft(at=timezone.now())
+
+    @property
+    def changes(self):
+        return notices.changes(self.draft.groups, self.draft.last)
+
+    def clean(self):
+        if self.data.get("seen") != self.draft.seal:
+            raise ValidationError(
+                "Somebody published a notice meanwhile, or changed what this one would declare. "
+                "Below is what would be published now; please look at it again."
+            )
+        return super().clean()
+
 
 @admin.register(Notice)
 class NoticeAdmin(admin.ModelAdmin):
-    """Saving the add form publishes; what is published can only be read."""
+    """The add form publishes; what is published can only be read."""
 
     form = NoticeForm
+    add_form_template = "admin/consent/notice/publish.html"
+    change_form_template = "admin/consent/evidence.html"
     list_display = ["number", "title", "epoch", "published_at", "published_by"]
     list_select_related = ["published_by"]
     readonly_fields = ["number", "epoch", "language", "published_at", "published_by", "sha256"]
@@ -47,8 +72,16 @@ class NoticeAdmin(admin.ModelAdmin):
         written = {name: getattr(current, name) for name in WORDS} if current else {}
         return written | super().get_changeform_initial_data(request)
 
+    def add_view(self, request, form_url="", extra_context=None):
+        context = {"title": "Publish a new notice"} | (extra_context or {})
+        try:
+            return super().add_view(request, form_url, context)
+        except IntegrityError:
+            # Somebody published between our look and our insert. Now the form sees it, and says so.
+            return super().add_view(request, form_url, context)
+
     def save_form(self, request, form, change):
-        return publish_notice(
+        return notices.publish_notice(
             words=form.words,
             by=request.user,
             at=timezone.now(),
@@ -60,6 +93,11 @@ class NoticeAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         """A notice has no related rows to save."""
+
+    def response_add(self, request, obj, post_url_continue=None):
+        news = f"Notice {obj.number} is what visitors see now. {whom_it_asks(obj)}"
+        self.message_user(request, news, messages.SUCCESS)
+        return self.response_post_save_add(request, obj)
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -74,3 +112,23 @@ class NoticeAdmin(admin.ModelAdmin):
     @admin.display(description="groups, services and cookies")
     def declared(self, notice):
         return render_to_string("consent/includes/snapshot.html", {"groups": notice.groups})
+
+
+def whom_it_asks(notice):
+    """Return whom publishing `notice` asks, as sentences."""
+    last = Notice.objects.before(notice)
+    changes = notices.changes(notice.groups, last)
+    if not any(change.is_asked_about for change in changes):
+        return "Nobody is asked, since it names no service that waits for an answer."
+    if last is None:
+        return "Everybody is asked."
+    if notice.epoch > last.epoch:
+        return "Everybody is asked again."
+    sentences = [
+        f"Whoever has not answered about {change.group['name']} yet is asked."
+        for change in changes
+        if change.is_new
+    ]
+    if accepted := [change.group["name"] for change in changes if change.asks_accepters]:
+        sentences.append(f"Those who accepted {get_text_list(accepted, 'or')} are asked again.")
+    return " ".join(sentences) or "Nobody is asked again."

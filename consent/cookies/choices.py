@@ -44,7 +44,7 @@ def read_choices(
 
     Whatever we would not have written is no choice: text that is oversized or malformed, a
     name given twice, another epoch than the notice's `epoch`, an acceptance of a version
-    older than the group's or later than the aware datetime `now`. Never raises.
+    older than the group's, or later than both it and the aware datetime `now`. Never raises.
     """
     stored = _parse(value)
     if stored.get(EPOCH_KEY) != str(epoch):
@@ -68,7 +68,9 @@ def _read_choice(stored: str, group: Group, now: datetime) -> Choice:
     version = _read_version(stored)
     if version is None:
         return Choice.UNDECIDED
-    is_covered = datetime.fromisoformat(group.version) <= version <= now
+    oldest = datetime.fromisoformat(group.version)
+    # The clock may have been ahead when the group got its version; accepting it counts.
+    is_covered = oldest <= version <= max(oldest, now)
     return Choice.ACCEPTED if is_covered else Choice.UNDECIDED
 
 

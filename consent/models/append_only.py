@@ -25,6 +25,10 @@ class AppendOnlyQuerySet(models.QuerySet):
     def delete(self):
         refuse(self.model)
 
+    def bulk_create(self, objs, *args, **options):
+        """Raise AppendOnlyError: rows stored together would lack what saving one works out."""
+        refuse(self.model)
+
     def bulk_update(self, objs, fields, batch_size=None):
         refuse(self.model)
 

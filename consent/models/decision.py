@@ -70,6 +70,14 @@ class Decision(AppendOnly):
 
     @property
     def answers(self):
-        """Return (name of the group as the notice gave it, whether accepted) pairs."""
+        """Return (name of the group, whether accepted) pairs, named and ordered as the notice did.
+
+        The stored choices have no order: PostgreSQL does not keep that of an object's keys.
+        """
         names = {group["varname"]: group["name"] for group in self.notice.groups}
-        return [(names.get(varname, varname), said) for varname, said in self.choices.items()]
+        unknown = sorted(self.choices.keys() - names.keys())
+        return [
+            (names.get(varname, varname), self.choices[varname])
+            for varname in [*names, *unknown]
+            if varname in self.choices
+        ]

@@ -24,6 +24,10 @@ class NoticeQuerySet(AppendOnlyQuerySet):
         """Return the notice that visitors see now, or None before the first."""
         return self.order_by("-number").first()
 
+    def before(self, notice):
+        """Return the notice that `notice` replaced, or None for the first."""
+        return self.filter(number__lt=notice.number).order_by("-number").first()
+
 
 class Notice(AppendOnly):
     """The exact words and facts in front of which visitors decide, kept for ever.

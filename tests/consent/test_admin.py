@@ -65,10 +65,10 @@ def test_no_action_deletes_decisions(admin_client):
 
 
 def test_the_log_reads_as_sentences(admin_client):
-    make_decision()
+    decision = make_decision()
     html = admin_client.get(url("decision", "changelist")).content.decode()
-    assert "Measurement: accepted" in html
-    assert "Notice 1: Cookies here" in html
+    assert "<div>Campaigns: declined</div><div>Measurement: accepted</div>" in html
+    assert f'<a href="{decision.notice.get_absolute_url()}">Notice 1</a>' in html
 
 
 def test_the_log_takes_the_same_queries_however_long_it_is(
@@ -129,11 +129,18 @@ def test_evidence_offers_no_history_of_changes(admin_client, model):
 
 
 @pytest.mark.parametrize(
-    "filters", [{"action": "accept_all"}, {"gpc__exact": "1"}, {"created_at__year": "2026"}]
+    ("filters", "facts"),
+    [
+        ({"action__exact": "decline_all"}, {"choices": {"measurement": False}}),
+        ({"gpc__exact": "1"}, {"gpc": True}),
+        ({"created_at__year": "2025"}, {"at": NOON.replace(year=2025)}),
+    ],
 )
-def test_the_log_can_be_filtered(admin_client, filters):
+def test_the_log_can_be_filtered(admin_client, filters, facts):
     make_decision()
-    assert admin_client.get(url("decision", "changelist"), filters).status_code == 200
+    wanted = make_decision(**facts)
+    response = admin_client.get(url("decision", "changelist"), filters)
+    assert list(response.context["cl"].queryset) == [wanted]
 
 
 @pytest.mark.parametrize(("permissions", "status"), [([], 403), (["view_decision"], 200)])

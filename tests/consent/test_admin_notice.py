@@ -95,7 +95,7 @@ def test_the_page_says_what_the_current_notice_does_not_name_and_whom_that_asks(
     make_site()
     add_service()
     html = admin_client.get(ADD).content.decode()
-    assert "does not name so yet:</strong> Heat map." in html
+    assert "as it is now:</strong> Heat map." in html
     assert "Those who accepted Measurement will be asked again." in html
     assert "Those who accepted Campaigns" not in html
 

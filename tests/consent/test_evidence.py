@@ -44,6 +44,8 @@ def test_rows_can_be_neither_updated_nor_deleted_together(model):
         model.objects.all().delete()
     with pytest.raises(AppendOnlyError):
         model.objects.bulk_update(model.objects.all(), ["created_at"])
+    with pytest.raises(AppendOnlyError):
+        model.objects.bulk_create([model()])
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -12,8 +12,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument(
             "--tracker-origin",
-            default="https://audience-counter.example",
-            help="where the demo's tracking services are served from (default: %(default)s)",
+            help="where the demo's tracking services are served from; without it they stay where "
+            "they are, at first at an address that leads nowhere",
         )
 
     def handle(self, *, tracker_origin, **options):
