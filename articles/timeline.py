@@ -121,6 +121,12 @@ def end(timeline: Timeline, *, at: datetime, now: datetime) -> Timeline:
     return Timeline.of([*kept[:-1], replace(last, until=at)])
 
 
+def clear(timeline: Timeline, *, now: datetime) -> Timeline:
+    """Show nothing from `now` on, and drop all plans; nothing to end is fine."""
+    begun = [i for i in timeline.intervals if i.start <= now]
+    return Timeline.of([replace(i, until=now) if i.covers(now) else i for i in begun])
+
+
 def keep(timeline: Timeline, *, now: datetime) -> Timeline:
     """Take a planned end back: the last interval goes on for good.
 

@@ -3,18 +3,19 @@
 from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles import paging, seo
+from articles import paging, previews, seo
+from articles.article_page import render_article, render_preview, render_preview_cover
 from articles.covers import cover_svg
 from articles.models import Category, Edition, Path, Source
 from articles.models.edition import categories_in_order
 
 LATEST_COUNT = 6
 BAND_COUNT = 3
-RELATED_COUNT = 3
 
 
 @require_safe
@@ -69,32 +70,22 @@ def article(request, slug):
     visible = Edition.objects.visible(at=now)
     edition = visible.for_reading().filter(article__slug=slug).first()
     if edition is None:
-        return redirect_to_article(visible, slug)
-    related = list(related_editions(edition, at=now))
-    prefetch_related_objects([edition, *related], categories_in_order())
-    lead, rest = edition.body_parts
-    context = {
-        "edition": edition,
-        "credit": edition.credit,
-        "lead": lead,
-        "rest": rest,
-        "related": related,
-        "meta": seo.describe_article(edition),
-    }
-    return render(request, "articles/article_detail.html", context)
+        return answer_for_hidden(request, visible, slug)
+    return render_article(request, edition, at=now)
 
 
-def related_editions(edition, *, at):
-    """Return the newest other editions in the first category of `edition`."""
-    first_category = edition.edition_categories.order_by("position").values("category_id")[:1]
-    same_category = Edition.objects.listed_under(Subquery(first_category), at=at)
-    return same_category.exclude(pk=edition.pk).for_cards()[:RELATED_COUNT]
+def answer_for_hidden(request, visible, slug):
+    """Answer an address at which nothing is visible.
 
-
-def redirect_to_article(visible, slug):
-    """Answer an earlier address with the current one; a hidden article does not exist."""
+    An earlier address of a visible article leads to the current one, an article that was taken
+    down is gone, and whatever else is hidden does not exist.
+    """
     owner = Path.objects.owner_of("articles", slug)
-    if owner is None or owner.slug == slug or not visible.filter(article=owner).exists():
+    if owner is None:
+        raise Http404
+    if owner.takedowns.standing().exists() and owner.was_public():
+        return render(request, "410.html", status=410)
+    if owner.slug == slug or not visible.filter(article=owner).exists():
         raise Http404
     return HttpResponsePermanentRedirect(owner.get_absolute_url())
 
@@ -106,6 +97,34 @@ def cover(request, slug):
     visible = Edition.objects.visible(at=timezone.now())
     edition = get_object_or_404(visible.only("article_id"), article__slug=slug)
     return HttpResponse(cover_svg(edition.article_id), content_type="image/svg+xml")
+
+
+@require_safe
+def preview(request, token):
+    """What a preview link shows; a link that ended answers as an address that never existed."""
+    now = timezone.now()
+    link = find_link(token, at=now)
+    return render_preview(
+        request,
+        link.shown_edition(),
+        at=now,
+        cover_url=reverse("articles:preview_cover", args=[token]),
+        expires_at=link.expires_at,
+    )
+
+
+@require_safe
+def preview_cover(request, token):
+    """The drawn cover on the page that a preview link shows."""
+    return render_preview_cover(find_link(token, at=timezone.now()).article_id)
+
+
+def find_link(token, *, at):
+    """Return the preview link that `token` opens at `at`, or raise Http404."""
+    link = previews.find(token, at=at)
+    if link is None:
+        raise Http404
+    return link
 
 
 @require_safe

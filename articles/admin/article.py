@@ -16,6 +16,7 @@ from django.utils.timesince import timeuntil
 
 from articles import publishing
 from articles.admin.planning import plan_view
+from articles.admin.takedown import takedown_view
 from articles.forms import ArticleForm
 from articles.models import Article, SlugTaken, Status
 
@@ -180,12 +181,20 @@ class ArticleAdmin(admin.ModelAdmin):
         plan = self.admin_site.admin_view(self.plan_view)
         return [
             path("<path:object_id>/withdraw/", withdraw, name="articles_article_withdraw"),
+            path(
+                "<path:object_id>/takedown/",
+                self.admin_site.admin_view(self.takedown_view),
+                name="articles_article_takedown",
+            ),
             path("<path:object_id>/plan/", plan, name="articles_article_plan"),
             *super().get_urls(),
         ]
 
     def plan_view(self, request, object_id):
         return plan_view(self, request, self.get_object(request, unquote(object_id)))
+
+    def takedown_view(self, request, object_id):
+        return takedown_view(self, request, self.get_object(request, unquote(object_id)))
 
     def withdraw_view(self, request, object_id):
         """Ask before taking an article off the site; a POST does it."""

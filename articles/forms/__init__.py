@@ -3,5 +3,6 @@
 from articles.forms.addressed import AddressedForm
 from articles.forms.article import ArticleForm
 from articles.forms.planning import EndForm, ScheduleForm
+from articles.forms.takedown import TakedownForm
 
-__all__ = ["AddressedForm", "ArticleForm", "EndForm", "ScheduleForm"]
+__all__ = ["AddressedForm", "ArticleForm", "EndForm", "ScheduleForm", "TakedownForm"]

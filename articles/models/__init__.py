@@ -5,7 +5,9 @@ from articles.models.content import ArticleContent, BodyField
 from articles.models.edition import Edition, EditionCategory
 from articles.models.event import Event
 from articles.models.path import Addressed, Path, SlugTaken
+from articles.models.preview_link import PreviewLink
 from articles.models.source import Author, Permission, Source
+from articles.models.takedown import Takedown
 from articles.models.taxonomy import Category
 
 __all__ = [
@@ -21,7 +23,9 @@ __all__ = [
     "Event",
     "Path",
     "Permission",
+    "PreviewLink",
     "SlugTaken",
     "Source",
     "Status",
+    "Takedown",
 ]

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from articles.models.content import ArticleContent
 from articles.models.edition import Edition
 from articles.models.path import Addressed, Scope
+from articles.models.takedown import Takedown
 from articles.models.taxonomy import Category
 
 
@@ -19,6 +20,7 @@ class Status(models.TextChoices):
     LIVE = "live", "Live"
     CHANGED = "changed", "Live with newer changes"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    TAKEN_DOWN = "taken_down", "Taken down"
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -43,6 +45,10 @@ class ArticleQuerySet(models.QuerySet):
             ends_at=Subquery(live.values("visible_until")[:1]),
         ).annotate(
             status=Case(
+                When(
+                    Exists(Takedown.objects.standing().filter(article=OuterRef("pk"))),
+                    then=Value(Status.TAKEN_DOWN),
+                ),
                 When(live_hash=F("newest_hash"), then=Value(Status.LIVE)),
                 When(live_hash__isnull=False, then=Value(Status.CHANGED)),
                 When(goes_live_at__isnull=False, then=Value(Status.SCHEDULED)),

@@ -24,6 +24,11 @@ class EditionQuerySet(models.QuerySet):
         still_up = Q(visible_until=None) | Q(visible_until__gt=at)
         return self.filter(still_up, list_date__lte=at, visible_from__lte=at)
 
+    def first_list_date(self, *, at):
+        """Return the date of the first time that one of these was shown by `at`, or None."""
+        begun = self.filter(visible_from__lte=at, list_date__isnull=False)
+        return begun.order_by("list_date").values_list("list_date", flat=True).first()
+
     def newest_first(self):
         """Order as lists do; total, so that pages neither repeat nor skip."""
         return self.order_by("-list_date", "-id")

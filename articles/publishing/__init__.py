@@ -4,6 +4,7 @@ The status of an article follows from the intervals written here and is stored n
 """
 
 from articles.publishing.saving import save_article
+from articles.publishing.takedown import put_back, take_down
 from articles.publishing.visibility import (
     NotPublishable,
     cancel,
@@ -25,8 +26,10 @@ __all__ = [
     "keep",
     "publish",
     "publishing_problems",
+    "put_back",
     "read_timeline",
     "save_article",
     "schedule",
+    "take_down",
     "withdraw",
 ]

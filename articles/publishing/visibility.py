@@ -51,11 +51,11 @@ def publish(edition, *, by, at=None):
     """
     with transaction.atomic():
         edition = _lock_edition(edition)
-        at = _moment(edition.article, at)
+        at = moment_of(edition.article, at)
         if (running := read_timeline(edition.article).shown(at)) and running.edition == edition.pk:
             return edition
         edition = _ready(edition, start=at, by=by, at=at)
-        _reshape(edition.article, partial(_show_now, edition=edition.pk, at=at), at=at)
+        reshape(edition.article, partial(_show_now, edition=edition.pk, at=at), at=at)
         _record(edition, Event.Act.PUBLISHED, by=by, at=at)
         edition.refresh_from_db(fields=VISIBILITY_FIELDS)
         return edition
@@ -68,10 +68,10 @@ def schedule(edition, *, start, by, at=None):
     """
     with transaction.atomic():
         edition = _lock_edition(edition)
-        at = _moment(edition.article, at)
+        at = moment_of(edition.article, at)
         edition = _ready(edition, start=start, by=by, at=at)
         change = partial(timeline.plan, edition=edition.pk, start=start, now=at)
-        _reshape(edition.article, change, at=at)
+        reshape(edition.article, change, at=at)
         _record(edition, Event.Act.SCHEDULED, by=by, at=at, effective_at=start)
         edition.refresh_from_db(fields=VISIBILITY_FIELDS)
         return edition
@@ -81,9 +81,9 @@ def cancel(edition, *, by, at=None):
     """Take the plan to show `edition` back. Raises NotPossible when there is none."""
     with transaction.atomic():
         edition = _lock_edition(edition)
-        at = _moment(edition.article, at)
+        at = moment_of(edition.article, at)
         change = partial(timeline.cancel, edition=edition.pk, now=at)
-        _reshape(edition.article, change, at=at)
+        reshape(edition.article, change, at=at)
         _record(edition, Event.Act.UNSCHEDULED, by=by, at=at)
 
 
@@ -94,18 +94,18 @@ def end(article, *, until, by, at=None):
     """
     with transaction.atomic():
         lock(article)
-        at = _moment(article, at)
-        _reshape(article, partial(timeline.end, at=until, now=at), at=at)
-        _record_on(article, Event.Act.ENDED, by=by, at=at, effective_at=until)
+        at = moment_of(article, at)
+        reshape(article, partial(timeline.end, at=until, now=at), at=at)
+        record_on(article, Event.Act.ENDED, by=by, at=at, effective_at=until)
 
 
 def keep(article, *, by, at=None):
     """Take a planned end back. Raises NotPossible when none is planned."""
     with transaction.atomic():
         lock(article)
-        at = _moment(article, at)
-        _reshape(article, partial(timeline.keep, now=at), at=at)
-        _record_on(article, Event.Act.KEPT, by=by, at=at)
+        at = moment_of(article, at)
+        reshape(article, partial(timeline.keep, now=at), at=at)
+        record_on(article, Event.Act.KEPT, by=by, at=at)
 
 
 def withdraw(article, *, by, at=None):
@@ -115,11 +115,11 @@ def withdraw(article, *, by, at=None):
     """
     with transaction.atomic():
         lock(article)
-        at = _moment(article, at)
+        at = moment_of(article, at)
         if read_timeline(article).shown(at) is None:
             raise NotPossible(f"“{article}” is not live, so there is nothing to withdraw.")
-        _reshape(article, partial(timeline.end, at=at, now=at), at=at)
-        _record_on(article, Event.Act.WITHDREW, by=by, at=at)
+        reshape(article, partial(timeline.end, at=at, now=at), at=at)
+        record_on(article, Event.Act.WITHDREW, by=by, at=at)
 
 
 def read_timeline(article):
@@ -136,7 +136,7 @@ def _show_now(line, *, edition, at):
     return timeline.show(line, edition, start=at)
 
 
-def _moment(article, at):
+def moment_of(article, at):
     """Return the time of an act on the locked `article`: `at`, else the clock's, in order."""
     last = article.events.aggregate(at=Max("at"))["at"]
     moment = at or timezone.now()
@@ -151,6 +151,8 @@ def _lock_edition(edition):
 
 def _ready(edition, *, start, by, at):
     """Return `edition`, or a copy where it had its interval, fit to be shown from `start`."""
+    if edition.article.takedowns.standing().exists():
+        raise NotPossible(f"“{edition.article}” is taken down; put it back first.")
     problems = publishing_problems(edition, on=timezone.localdate(start))
     if not edition.edition_categories.exists():
         problems["categories"] = "Choose at least one category, so that readers find it."
@@ -160,7 +162,7 @@ def _ready(edition, *, start, by, at):
     return copy_edition(edition, by=by, at=at) if had_its_interval else edition
 
 
-def _reshape(article, change, *, at):
+def reshape(article, change, *, at):
     """Apply `change`, a function from Timeline to Timeline, to the article's editions."""
     before = read_timeline(article)
     after = change(before)
@@ -179,8 +181,7 @@ def _reshape(article, change, *, at):
 
 def _list_date(article, line, *, at):
     """Return the date that readers see: that of the first time the article was shown."""
-    begun = article.editions.filter(visible_from__lte=at, list_date__isnull=False)
-    first = begun.order_by("list_date").values_list("list_date", flat=True).first()
+    first = article.editions.first_list_date(at=at)
     return first or (line.intervals[0].start if line.intervals else None)
 
 
@@ -197,5 +198,8 @@ def _record(edition, act, *, by, at, effective_at=None):
     )
 
 
-def _record_on(article, act, *, by, at, effective_at=None):
-    Event.objects.create(article=article, act=act, by=by, at=at, effective_at=effective_at)
+def record_on(article, act, *, by, at, effective_at=None, note=""):
+    """Keep on record that `by` did `act` to the article at `at`."""
+    Event.objects.create(
+        article=article, act=act, by=by, at=at, effective_at=effective_at, note=note
+    )

@@ -1,0 +1,95 @@
+"""The article page: one for visitors and, marked and kept private, the same in a preview."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Subquery, prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from articles import seo
+from articles.covers import cover_svg
+from articles.models import Edition
+from articles.models.edition import categories_in_order
+
+TEMPLATE = "articles/article_detail.html"
+RELATED_COUNT = 3
+
+# Kept nowhere, found by no search engine, and its address told to no other site.
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the strip above a preview says; `expires_at` is that of its link, None at the desk."""
+
+    edition_number: int
+    is_published: bool
+    expires_at: datetime | None
+
+
+def render_article(request, edition, *, at):
+    """Return the page of an edition that is visible at `at`."""
+    cover_url = f"{edition.get_absolute_url()}cover.svg"
+    return render(request, TEMPLATE, describe(edition, at=at, cover_url=cover_url))
+
+
+def render_preview(request, edition, *, at, cover_url, expires_at=None):
+    """Return the page that visitors would get if `edition` were published at `at`.
+
+    `preview` in its context makes base.html ask nothing about consent: no banner, no service,
+    and so no host but our own in the policy, whatever the reader accepted elsewhere.
+    """
+    preview = Preview(edition.number, is_published(edition, at=at), expires_at)
+    edition.list_date = edition.list_date or list_date_if_published(edition, at=at)
+    page = describe(edition, at=at, cover_url=cover_url)
+    context = {
+        **page,
+        "meta": replace(page["meta"], robots="noindex"),
+        "preview": preview,
+        "page_path": "/",  # the cookie settings must not learn the address of a preview
+    }
+    return HttpResponse(render(request, TEMPLATE, context).content, headers=PRIVATE)
+
+
+def render_preview_cover(article_id):
+    """Return the drawn cover of an article that visitors may not see yet."""
+    return HttpResponse(cover_svg(article_id), content_type="image/svg+xml", headers=PRIVATE)
+
+
+def describe(edition, *, at, cover_url):
+    """Return the template's context: an edition, its credit, and more from its first category."""
+    related = list(related_editions(edition, at=at))
+    prefetch_related_objects([edition, *related], categories_in_order())
+    lead, rest = edition.body_parts
+    return {
+        "edition": edition,
+        "credit": edition.credit,
+        "cover_url": cover_url,
+        "lead": lead,
+        "rest": rest,
+        "related": related,
+        "meta": seo.describe_article(edition),
+    }
+
+
+def related_editions(edition, *, at):
+    """Return the newest editions of other articles in the first category of `edition`."""
+    first_category = edition.edition_categories.order_by("position").values("category_id")[:1]
+    same_category = Edition.objects.listed_under(Subquery(first_category), at=at)
+    return same_category.exclude(article=edition.article_id).for_cards()[:RELATED_COUNT]
+
+
+def is_published(edition, *, at):
+    """Return whether `edition` is what visitors read at `at`."""
+    was_given_an_interval = edition.visible_from is not None
+    return was_given_an_interval and Edition.objects.visible(at=at).contains(edition)
+
+
+def list_date_if_published(edition, *, at):
+    """Return the date readers would see: that of the article's first time, else `at`."""
+    return edition.article.editions.first_list_date(at=at) or at

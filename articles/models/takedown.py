@@ -1,0 +1,44 @@
+"""Takedowns: an article that must not be on the site, why, and on whose word."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class TakedownQuerySet(models.QuerySet):
+    def standing(self):
+        """Keep the takedowns that nobody lifted."""
+        return self.filter(lifted_at=None)
+
+
+class Takedown(models.Model):
+    """That an article was taken down, and perhaps put back. Kept for ever."""
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="takedowns")
+    reason = models.TextField(help_text="For the record; readers are not told.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    edition = models.ForeignKey(
+        "articles.Edition",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="What readers saw until then, and see again when it is put back.",
+    )
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = TakedownQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article"], condition=Q(lifted_at=None), name="takedown_stands_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Takedown of “{self.article}”"

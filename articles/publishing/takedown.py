@@ -1,0 +1,59 @@
+"""Taking an article down at once, with a reason on record, and putting it back."""
+
+from functools import partial
+
+from django.db import transaction
+
+from articles import timeline
+from articles.models import Event, Takedown
+from articles.publishing.saving import lock
+from articles.publishing.visibility import (
+    moment_of,
+    publish,
+    read_timeline,
+    record_on,
+    reshape,
+)
+from articles.timeline import NotPossible
+
+
+def take_down(article, *, reason, by, at=None):
+    """Take the article off the site with all that is planned for it, and return the Takedown.
+
+    Its address answers 410 until it is put back, and it cannot be published meanwhile.
+    Raises NotPossible when it is taken down already.
+    """
+    with transaction.atomic():
+        lock(article)
+        if article.takedowns.standing().exists():
+            raise NotPossible(f"“{article}” is taken down already.")
+        at = moment_of(article, at)
+        shown = read_timeline(article).shown(at)
+        takedown = Takedown.objects.create(
+            article=article,
+            reason=reason,
+            by=by,
+            at=at,
+            edition_id=shown.edition if shown else None,
+        )
+        reshape(article, partial(timeline.clear, now=at), at=at)
+        record_on(article, Event.Act.TOOK_DOWN, by=by, at=at, note=reason)
+        return takedown
+
+
+def put_back(article, *, by, at=None):
+    """Lift the takedown and show again what readers saw before it, if anything.
+
+    Returns the edition that is live, or None. Raises NotPossible when the article is not taken
+    down, and NotPublishable when what was shown may no longer be.
+    """
+    with transaction.atomic():
+        lock(article)
+        takedown = article.takedowns.standing().first()
+        if takedown is None:
+            raise NotPossible(f"“{article}” is not taken down.")
+        at = moment_of(article, at)
+        takedown.lifted_by, takedown.lifted_at = by, at
+        takedown.save(update_fields=["lifted_by", "lifted_at"])
+        record_on(article, Event.Act.PUT_BACK, by=by, at=at)
+        return publish(takedown.edition, by=by, at=at) if takedown.edition else None

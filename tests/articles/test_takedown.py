@@ -1,0 +1,138 @@
+"""Takedown: gone at once and everywhere, with the reason on record, and possible to undo."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Edition, Event, Status, Takedown
+from tests.articles.builders import make_category, make_edition, make_live
+
+pytestmark = pytest.mark.django_db
+LAST_WEEK = timezone.now() - timedelta(days=7)
+
+
+@pytest.fixture
+def editor(client):
+    user = User.objects.create_user("editor", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def live():
+    return make_live(title="Contested", slug="x", categories=[make_category("Shelf")], at=LAST_WEEK)
+
+
+def page(article):
+    return f"/admin/articles/article/{article.pk}/takedown/"
+
+
+def take_down(article):
+    return publishing.take_down(article, reason="The source objected.", by=None)
+
+
+def test_an_article_that_was_taken_down_is_gone_from_every_page(client, live):
+    take_down(live.article)
+    for path in ("/", "/categories/shelf/"):
+        assert "Contested" not in client.get(path).content.decode()
+    response = client.get("/articles/x/")
+    assert response.status_code == 410
+    assert "This article was taken down" in response.content.decode()
+    assert "Contested" not in response.content.decode()
+    assert client.get("/articles/x/cover.svg").status_code == 404
+
+
+def test_its_earlier_addresses_are_gone_too(client, live):
+    live.article.slug = "y"
+    live.article.save()
+    take_down(live.article)
+    assert client.get("/articles/x/").status_code == 410
+    assert client.get("/articles/y/").status_code == 410
+
+
+def test_a_draft_nobody_saw_stays_unknown_when_it_is_taken_down(client):
+    draft = make_edition(slug="x")
+    take_down(draft.article)
+    assert client.get("/articles/x/").status_code == 404
+
+
+def test_what_was_planned_does_not_bring_it_back(client, live):
+    live.article.title = "Planned"
+    planned = publishing.schedule(
+        make_edition(live.article), start=timezone.now() + timedelta(days=1), by=None
+    )
+    take_down(live.article)
+    planned.refresh_from_db()
+    assert planned.visible_from is None
+
+
+@pytest.mark.parametrize("act", ["publish", "schedule"])
+def test_it_cannot_be_published_meanwhile(live, act):
+    take_down(live.article)
+    extra = {"start": timezone.now() + timedelta(days=1)} if act == "schedule" else {}
+    with pytest.raises(publishing.NotPossible, match="put it back first"):
+        getattr(publishing, act)(live, by=None, **extra)
+
+
+def test_putting_it_back_shows_what_readers_saw_under_its_old_date(client, live):
+    live.article.title = "A draft since"
+    make_edition(live.article)
+    take_down(live.article)
+    again = publishing.put_back(live.article, by=None)
+    assert (again.title, again.list_date) == ("Contested", live.list_date)
+    assert client.get("/articles/x/").status_code == 200
+
+
+def test_who_why_and_when_stay_on_record(live, editor):
+    publishing.take_down(live.article, reason="The source objected.", by=editor)
+    publishing.put_back(live.article, by=editor)
+    takedown = Takedown.objects.get()
+    assert (takedown.reason, takedown.by, takedown.lifted_by) == (
+        "The source objected.",
+        editor,
+        editor,
+    )
+    acts = Event.objects.order_by("pk").values_list("act", flat=True)
+    assert list(acts) == ["published", "took_down", "put_back", "published"]
+
+
+def test_twice_is_refused(live):
+    take_down(live.article)
+    with pytest.raises(publishing.NotPossible):
+        take_down(live.article)
+    publishing.put_back(live.article, by=None)
+    with pytest.raises(publishing.NotPossible):
+        publishing.put_back(live.article, by=None)
+
+
+def test_the_desk_calls_it_taken_down(live):
+    take_down(live.article)
+    article = Article.objects.with_status(at=timezone.now()).get()
+    assert article.status == Status.TAKEN_DOWN
+
+
+def test_an_editor_takes_down_with_a_reason_and_puts_back(client, editor, live):
+    assert (
+        "This field is required"
+        in client.post(page(live.article), {"take_down": "1"}).content.decode()
+    )
+    assert client.get("/articles/x/").status_code == 200
+    client.post(page(live.article), {"take_down": "1", "reason": "The source objected."})
+    assert client.get("/articles/x/").status_code == 410
+    assert "The source objected." in client.get(page(live.article)).content.decode()
+    client.post(page(live.article), {"put_back": "1"})
+    assert client.get("/articles/x/").status_code == 200
+
+
+def test_a_writer_s_forged_takedown_changes_nothing(client, live):
+    user = User.objects.create_user("writer", is_staff=True)
+    user.groups.add(Group.objects.get(name="Writers"))
+    client.force_login(user)
+    fields = {"take_down": "1", "reason": "x"}
+    assert client.post(page(live.article), fields).status_code == 403
+    assert client.get(page(live.article)).status_code == 403
+    assert Edition.objects.visible(at=timezone.now()).exists()
