@@ -16,7 +16,7 @@ from enum import StrEnum
 Fields = Mapping[str, Sequence[str]]
 
 # An address is one word, so that a changed link reads as one change.
-TOKEN = re.compile(r"https?://[^\s)]+|\w+(?:['’-]\w+)*|\s+|[^\w\s]+?")
+TOKEN = re.compile(r"https?://[^\s)]+|\w+(?:['’-]\w+)*|\s+|[^\w\s]")
 # How alike two paragraphs must be for one to count as the other, rewritten.
 ALIKE = 0.4
 # How many paragraphs ahead a rewritten one is looked for.
@@ -87,7 +87,8 @@ class _Budget:
         walks the items of one side and every pair of equal items.
         """
         there = Counter(after)
-        pairs = sum(count * there[item] for item, count in Counter(before).items())
+        here = Counter(item for item in before if not item.isspace())
+        pairs = sum(count * there[item] for item, count in here.items())
         cost = (pairs + len(before)) * min(len(before), len(after))
         if cost > self.steps:
             return False

@@ -180,6 +180,11 @@ STORAGES = {
     },
 }
 
+# --- The desk -------------------------------------------------------------------------------
+
+# Whether a text must be approved by somebody other than its writer.
+REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", False)
+
 # --- Consent --------------------------------------------------------------------------------
 
 COOKIE_CONSENT_NAME = "__Host-consent" if HTTPS else "consent"

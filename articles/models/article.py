@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from articles.models.content import ArticleContent
 from articles.models.edition import Edition
+from articles.models.event import Event
 from articles.models.path import Addressed, Scope
 from articles.models.takedown import Takedown
 from articles.models.taxonomy import Category
@@ -16,6 +17,7 @@ class Status(models.TextChoices):
     """What an editor calls the state of an article; always computed, never stored."""
 
     DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
     SCHEDULED = "scheduled", "Scheduled"
     LIVE = "live", "Live"
     CHANGED = "changed", "Live with newer changes"
@@ -42,6 +44,11 @@ class ArticleQuerySet(models.QuerySet):
                 .order_by("visible_from")
                 .values("visible_from")[:1]
             ),
+            last_review_act=Subquery(
+                Event.objects.filter(article=OuterRef("pk"), act__in=Event.REVIEW_ACTS)
+                .order_by("-at", "-id")
+                .values("act")[:1]
+            ),
             ends_at=Subquery(live.values("visible_until")[:1]),
         ).annotate(
             status=Case(
@@ -49,6 +56,7 @@ class ArticleQuerySet(models.QuerySet):
                     Exists(Takedown.objects.standing().filter(article=OuterRef("pk"))),
                     then=Value(Status.TAKEN_DOWN),
                 ),
+                When(last_review_act=Event.Act.SUBMITTED, then=Value(Status.IN_REVIEW)),
                 When(live_hash=F("newest_hash"), then=Value(Status.LIVE)),
                 When(live_hash__isnull=False, then=Value(Status.CHANGED)),
                 When(goes_live_at__isnull=False, then=Value(Status.SCHEDULED)),

@@ -7,15 +7,16 @@ from django.db.models import F, Prefetch, Q
 from articles import markup
 from articles.models.content import ArticleContent
 
-# What publishing writes; everything else in an edition never changes.
+# What publishing and approving write; everything else in an edition never changes.
 VISIBILITY_FIELDS = frozenset({"visible_from", "visible_until", "list_date"})
+WRITTEN_LATER = VISIBILITY_FIELDS | {"approved_at", "approved_by"}
 NEVER_CHANGES = "An edition never changes; save the article to make a new one."
 
 
 class EditionQuerySet(models.QuerySet):
     def update(self, **fields):
-        """Change the visibility of editions. Raises TypeError for anything else."""
-        if not VISIBILITY_FIELDS.issuperset(fields):
+        """Change what is written later. Raises TypeError for anything else."""
+        if not WRITTEN_LATER.issuperset(fields):
             raise TypeError(NEVER_CHANGES)
         return super().update(**fields)
 
@@ -49,6 +50,10 @@ class EditionQuerySet(models.QuerySet):
             .annotate(listed_on=F("edition_categories__list_date"))
             .order_by("-listed_on", "-edition_categories__edition_id")
         )
+
+    def newest(self):
+        """Return the edition with the highest number, or None."""
+        return self.order_by("-number").first()
 
     def for_cards(self):
         """Fetch what a story card prints, and no body."""
@@ -130,16 +135,16 @@ class Edition(ArticleContent):
         ]
 
     def save(self, *args, **kwargs):
-        """Store a new edition, or the visibility of an old one. Raises TypeError otherwise."""
-        if not self._state.adding and not self._only_visibility(kwargs.get("update_fields")):
+        """Store a new edition, or what is written later. Raises TypeError otherwise."""
+        if not self._state.adding and not self._only_later_fields(kwargs.get("update_fields")):
             raise TypeError(NEVER_CHANGES)
         if self._state.adding:
             self.reading_minutes = markup.reading_minutes(self.body)
         super().save(*args, **kwargs)
 
     @staticmethod
-    def _only_visibility(update_fields):
-        return update_fields is not None and VISIBILITY_FIELDS.issuperset(update_fields)
+    def _only_later_fields(update_fields):
+        return update_fields is not None and WRITTEN_LATER.issuperset(update_fields)
 
     def get_absolute_url(self):
         return self.article.get_absolute_url()

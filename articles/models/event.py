@@ -23,6 +23,9 @@ class Event(models.Model):
         MADE_LINK = "made_link", "made a preview link"
         REVOKED_LINK = "revoked_link", "revoked a preview link"
 
+    # The last one of these says whether an article is in review.
+    REVIEW_ACTS = (Act.SUBMITTED, Act.SENT_BACK, Act.APPROVED, Act.PUBLISHED, Act.SCHEDULED)
+
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="events")
     edition = models.ForeignKey("articles.Edition", models.PROTECT, null=True, related_name="+")
     act = models.CharField(max_length=12, choices=Act)

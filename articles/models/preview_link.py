@@ -2,13 +2,20 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+
+from articles.models.edition import Edition
+from articles.models.takedown import Takedown
 
 
 class PreviewLinkQuerySet(models.QuerySet):
     def usable(self, *, at):
-        """Keep the links that show something at the aware datetime `at`."""
-        return self.filter(revoked_at=None, expires_at__gt=at)
+        """Keep the links that show something at the aware datetime `at`.
+
+        A link to an article that was taken down shows nothing until it is put back.
+        """
+        taken_down = Takedown.objects.standing().filter(article=OuterRef("article"))
+        return self.filter(~Exists(taken_down), revoked_at=None, expires_at__gt=at)
 
 
 class PreviewLink(models.Model):
@@ -44,3 +51,8 @@ class PreviewLink(models.Model):
 
     def __str__(self):
         return f"Preview link to {self.article}"
+
+    def shown_edition(self):
+        """Return the edition that it shows, fetched for reading."""
+        editions = Edition.objects.for_reading().filter(article=self.article_id)
+        return editions.get(pk=self.edition_id) if self.edition_id else editions.latest("number")

@@ -3,6 +3,8 @@
 The status of an article follows from the intervals written here and is stored nowhere.
 """
 
+from articles.publishing.restoring import restore
+from articles.publishing.review import approval_of, approve, is_in_review, send_back, submit
 from articles.publishing.saving import save_article
 from articles.publishing.takedown import put_back, take_down
 from articles.publishing.visibility import (
@@ -21,15 +23,21 @@ from articles.timeline import NotPossible
 __all__ = [
     "NotPossible",
     "NotPublishable",
+    "approval_of",
+    "approve",
     "cancel",
     "end",
+    "is_in_review",
     "keep",
     "publish",
     "publishing_problems",
     "put_back",
     "read_timeline",
+    "restore",
     "save_article",
     "schedule",
+    "send_back",
+    "submit",
     "take_down",
     "withdraw",
 ]

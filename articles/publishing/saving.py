@@ -6,10 +6,11 @@ from articles.models import Article, ArticleCategory, Edition, EditionCategory
 from articles.models.content import content_hash
 
 
-def save_article(article, *, categories, by, at, note=""):
+def save_article(article, *, categories, by, at, note="", restored_from=None):
     """Store the working copy and return its newest edition, a new one if the content changed.
 
-    `categories` are Category rows in the editor's order; `at` is the aware time of saving.
+    `categories` are Category rows in the editor's order; `at` is the aware time of saving;
+    `restored_from` is the edition whose content it is, if any.
     Raises articles.models.SlugTaken when the slug is somebody else's.
     """
     with transaction.atomic():
@@ -29,6 +30,7 @@ def save_article(article, *, categories, by, at, note=""):
             by=by,
             at=at,
             note=note,
+            restored_from=restored_from,
         )
 
 

@@ -6,14 +6,9 @@ from django.db import transaction
 
 from articles import timeline
 from articles.models import Event, Takedown
+from articles.publishing.record import moment_of, record
 from articles.publishing.saving import lock
-from articles.publishing.visibility import (
-    moment_of,
-    publish,
-    read_timeline,
-    record_on,
-    reshape,
-)
+from articles.publishing.visibility import publish, read_timeline, reshape
 from articles.timeline import NotPossible
 
 
@@ -37,7 +32,7 @@ def take_down(article, *, reason, by, at=None):
             edition_id=shown.edition if shown else None,
         )
         reshape(article, partial(timeline.clear, now=at), at=at)
-        record_on(article, Event.Act.TOOK_DOWN, by=by, at=at, note=reason)
+        record(article, Event.Act.TOOK_DOWN, by=by, at=at, note=reason)
         return takedown
 
 
@@ -55,5 +50,5 @@ def put_back(article, *, by, at=None):
         at = moment_of(article, at)
         takedown.lifted_by, takedown.lifted_at = by, at
         takedown.save(update_fields=["lifted_by", "lifted_at"])
-        record_on(article, Event.Act.PUT_BACK, by=by, at=at)
+        record(article, Event.Act.PUT_BACK, by=by, at=at)
         return publish(takedown.edition, by=by, at=at) if takedown.edition else None

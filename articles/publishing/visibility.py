@@ -10,12 +10,13 @@ that came before it: two editors at once leave a history that reads in order.
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from articles import attribution, markup, timeline
 from articles.models import Article, Edition, EditionCategory, Event
 from articles.models.edition import VISIBILITY_FIELDS
+from articles.publishing.record import moment_of, record
+from articles.publishing.review import take_responsibility
 from articles.publishing.saving import copy_edition, lock
 from articles.signals import announce_on_commit
 from articles.timeline import Interval, NotPossible, Timeline
@@ -56,7 +57,7 @@ def publish(edition, *, by, at=None):
             return edition
         edition = _ready(edition, start=at, by=by, at=at)
         reshape(edition.article, partial(_show_now, edition=edition.pk, at=at), at=at)
-        _record(edition, Event.Act.PUBLISHED, by=by, at=at)
+        record(edition.article, Event.Act.PUBLISHED, edition=edition, by=by, at=at)
         edition.refresh_from_db(fields=VISIBILITY_FIELDS)
         return edition
 
@@ -72,7 +73,9 @@ def schedule(edition, *, start, by, at=None):
         edition = _ready(edition, start=start, by=by, at=at)
         change = partial(timeline.plan, edition=edition.pk, start=start, now=at)
         reshape(edition.article, change, at=at)
-        _record(edition, Event.Act.SCHEDULED, by=by, at=at, effective_at=start)
+        record(
+            edition.article, Event.Act.SCHEDULED, edition=edition, by=by, at=at, effective_at=start
+        )
         edition.refresh_from_db(fields=VISIBILITY_FIELDS)
         return edition
 
@@ -84,7 +87,7 @@ def cancel(edition, *, by, at=None):
         at = moment_of(edition.article, at)
         change = partial(timeline.cancel, edition=edition.pk, now=at)
         reshape(edition.article, change, at=at)
-        _record(edition, Event.Act.UNSCHEDULED, by=by, at=at)
+        record(edition.article, Event.Act.UNSCHEDULED, edition=edition, by=by, at=at)
 
 
 def end(article, *, until, by, at=None):
@@ -96,7 +99,7 @@ def end(article, *, until, by, at=None):
         lock(article)
         at = moment_of(article, at)
         reshape(article, partial(timeline.end, at=until, now=at), at=at)
-        record_on(article, Event.Act.ENDED, by=by, at=at, effective_at=until)
+        record(article, Event.Act.ENDED, by=by, at=at, effective_at=until)
 
 
 def keep(article, *, by, at=None):
@@ -105,7 +108,7 @@ def keep(article, *, by, at=None):
         lock(article)
         at = moment_of(article, at)
         reshape(article, partial(timeline.keep, now=at), at=at)
-        record_on(article, Event.Act.KEPT, by=by, at=at)
+        record(article, Event.Act.KEPT, by=by, at=at)
 
 
 def withdraw(article, *, by, at=None):
@@ -119,7 +122,7 @@ def withdraw(article, *, by, at=None):
         if read_timeline(article).shown(at) is None:
             raise NotPossible(f"“{article}” is not live, so there is nothing to withdraw.")
         reshape(article, partial(timeline.end, at=at, now=at), at=at)
-        record_on(article, Event.Act.WITHDREW, by=by, at=at)
+        record(article, Event.Act.WITHDREW, by=by, at=at)
 
 
 def read_timeline(article):
@@ -134,13 +137,6 @@ def _show_now(line, *, edition, at):
     if line.of_edition(edition) is not None:
         line = timeline.cancel(line, edition, now=at)
     return timeline.show(line, edition, start=at)
-
-
-def moment_of(article, at):
-    """Return the time of an act on the locked `article`: `at`, else the clock's, in order."""
-    last = article.events.aggregate(at=Max("at"))["at"]
-    moment = at or timezone.now()
-    return max(moment, last) if last else moment
 
 
 def _lock_edition(edition):
@@ -158,6 +154,7 @@ def _ready(edition, *, start, by, at):
         problems["categories"] = "Choose at least one category, so that readers find it."
     if problems:
         raise NotPublishable(problems)
+    take_responsibility(edition, by=by, at=at)
     had_its_interval = edition.visible_from is not None and edition.visible_from <= at
     return copy_edition(edition, by=by, at=at) if had_its_interval else edition
 
@@ -190,16 +187,3 @@ def _write(edition_id, *, start, until, list_date):
         visible_from=start, visible_until=until, list_date=list_date
     )
     EditionCategory.objects.filter(edition=edition_id).update(list_date=list_date)
-
-
-def _record(edition, act, *, by, at, effective_at=None):
-    Event.objects.create(
-        article=edition.article, edition=edition, act=act, by=by, at=at, effective_at=effective_at
-    )
-
-
-def record_on(article, act, *, by, at, effective_at=None, note=""):
-    """Keep on record that `by` did `act` to the article at `at`."""
-    Event.objects.create(
-        article=article, act=act, by=by, at=at, effective_at=effective_at, note=note
-    )

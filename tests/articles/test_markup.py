@@ -139,3 +139,24 @@ def test_show_more_never_leaves_a_heading_alone():
     lead, rest = markup.split_lead(html)
     assert lead == PARAGRAPH * 2
     assert rest.startswith("<h2>")
+
+
+@pytest.mark.parametrize(
+    ("html", "paragraphs"),
+    [
+        ("", []),
+        ("<p> </p><p>One\n two</p>", ["One two"]),
+        ("<h2>What</h2><p>Why</p>", ["Heading 2: What", "Why"]),
+        ("<p>A <strong>b</strong> <em>c</em> <code>d</code></p>", ["A **b** _c_ `d`"]),
+        ('<p><a href="https://a.example/">a</a>.</p>', ["[a](https://a.example/)."]),
+        ("<ul><li><p>a</p></li><li>b<ol><li>c</li></ol></li></ul>", ["• a", "• b", "• 1. c"]),
+        ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", ["Quote: a", "Quote: b", "c"]),
+        ("<p>a<br>b</p><hr><p>c</p>", ["a\nb", "———", "c"]),
+        ("<pre>a\n  b</pre>", ["a\n  b"]),
+        ("<table><tbody><tr><td>a</td><th>b</th></tr></tbody></table>", ["| a", "| b"]),
+        ('<p>a<img src="/x.png" alt="X"></p>', ["a[image “X”](/x.png)"]),
+        ("a &lt;b&gt;</i></p><p>c", ["a <b>", "c"]),
+    ],
+)
+def test_paragraphs_write_out_what_the_markup_says(html, paragraphs):
+    assert markup.paragraphs(html) == paragraphs
