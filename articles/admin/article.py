@@ -15,7 +15,10 @@ from django.utils.html import format_html
 from django.utils.timesince import timeuntil
 
 from articles import publishing
+from articles.admin.history import history_view
 from articles.admin.planning import plan_view
+from articles.admin.previewing import preview_urls
+from articles.admin.reviewing import review_view
 from articles.admin.takedown import takedown_view
 from articles.forms import ArticleForm
 from articles.models import Article, SlugTaken, Status
@@ -136,7 +139,14 @@ class ArticleAdmin(admin.ModelAdmin):
             at=timezone.now(),
         )
         if form.wants_publishing:
+            self._publish(request, edition)
+
+    def _publish(self, request, edition):
+        """Publish what was saved; where that is refused, what was saved stays saved."""
+        try:
             publishing.publish(edition, by=request.user)
+        except publishing.NotPossible as refusal:
+            self.message_user(request, f"Not published: {refusal}", messages.ERROR)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._answer(request, obj)
@@ -147,7 +157,8 @@ class ArticleAdmin(admin.ModelAdmin):
     def _answer(self, request, article):
         """Say what the save did for readers, and go back to the article or the list."""
         article = self.get_queryset(request).get(pk=article.pk)
-        say = published_news if "_publish" in request.POST else saved_news
+        is_live = article.live_number == newest_edition(article).number
+        say = published_news if is_live and "_publish" in request.POST else saved_news
         self.message_user(request, say(article, may_publish=publishes(request)), messages.SUCCESS)
         if "_save" in request.POST:
             return redirect("admin:articles_article_changelist")
@@ -182,16 +193,28 @@ class ArticleAdmin(admin.ModelAdmin):
         return [
             path("<path:object_id>/withdraw/", withdraw, name="articles_article_withdraw"),
             path(
+                "<path:object_id>/review/",
+                self.admin_site.admin_view(self.review_view),
+                name="articles_article_review",
+            ),
+            path(
                 "<path:object_id>/takedown/",
                 self.admin_site.admin_view(self.takedown_view),
                 name="articles_article_takedown",
             ),
             path("<path:object_id>/plan/", plan, name="articles_article_plan"),
+            *preview_urls(self),
             *super().get_urls(),
         ]
 
+    def history_view(self, request, object_id, extra_context=None):
+        return history_view(self, request, self.get_object(request, unquote(object_id)))
+
     def plan_view(self, request, object_id):
         return plan_view(self, request, self.get_object(request, unquote(object_id)))
+
+    def review_view(self, request, object_id):
+        return review_view(self, request, self.get_object(request, unquote(object_id)))
 
     def takedown_view(self, request, object_id):
         return takedown_view(self, request, self.get_object(request, unquote(object_id)))
@@ -241,7 +264,7 @@ def saved_news(article, *, may_publish):
     news = f"Draft saved as edition {number}."
     if article.live_number is not None:
         news += f" Readers still see edition {article.live_number} until the changes are published."
-    return news if may_publish else f"{news} An editor has to publish it."
+    return news if may_publish else f"{news} Submit it for review, so that an editor publishes it."
 
 
 def refused_fields(form):

@@ -1,0 +1,165 @@
+"""Writers submit, editors approve or send back; an approval holds for the content approved."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Status
+from tests.articles.builders import article, make_edition, make_live
+
+pytestmark = pytest.mark.django_db
+
+
+def member(role):
+    user = User.objects.create_user(role.lower(), is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def writer():
+    return member("Writers")
+
+
+@pytest.fixture
+def editor():
+    return member("Editors")
+
+
+@pytest.fixture
+def draft(writer):
+    return make_edition(article(owner=writer), by=writer)
+
+
+def page(of):
+    return f"/admin/articles/article/{of.article.pk}/review/"
+
+
+def status(of):
+    return Article.objects.with_status(at=timezone.now()).get(pk=of.article.pk).status
+
+
+def change(edition, title, by=None):
+    edition.article.title = title
+    return make_edition(edition.article, by=by)
+
+
+def test_submitting_puts_an_article_in_review_and_sending_back_takes_it_out(draft, writer, editor):
+    publishing.submit(draft.article, by=writer)
+    assert status(draft) == Status.IN_REVIEW
+    publishing.send_back(draft.article, by=editor, note="Shorter, please.")
+    assert status(draft) == Status.DRAFT
+
+
+def test_an_approval_holds_for_the_content_and_not_for_a_later_change(draft, editor):
+    publishing.approve(draft, by=editor)
+    later = change(draft, "Something else")
+    assert publishing.approval_of(later) is None
+
+
+def test_an_approval_outlives_a_save_without_a_change_and_a_change_taken_back(draft, editor):
+    title = draft.article.title
+    publishing.approve(draft, by=editor)
+    assert publishing.approval_of(make_edition(draft.article)) == draft
+    change(draft, "Something else")
+    assert publishing.approval_of(change(draft, title)) == draft
+
+
+def test_approving_ends_the_review(draft, writer, editor):
+    publishing.submit(draft.article, by=writer)
+    publishing.approve(draft, by=editor)
+    assert status(draft) == Status.DRAFT
+
+
+def test_whoever_publishes_answers_for_the_text(draft, editor):
+    publishing.publish(draft, by=editor)
+    draft.refresh_from_db()
+    assert draft.approved_by == editor
+
+
+@pytest.mark.parametrize("act", ["approve", "publish", "schedule"])
+def test_where_two_are_wanted_nobody_approves_their_own_work(settings, draft, writer, act):
+    settings.REVIEW_BY_ANOTHER = True
+    extra = {"start": timezone.now() + timedelta(days=1)} if act == "schedule" else {}
+    with pytest.raises(publishing.NotPossible, match="other than its writer"):
+        getattr(publishing, act)(draft, by=writer, **extra)
+
+
+def test_where_two_are_wanted_an_approved_text_is_published_by_its_writer(
+    settings, draft, writer, editor
+):
+    settings.REVIEW_BY_ANOTHER = True
+    publishing.approve(draft, by=editor)
+    assert publishing.publish(draft, by=writer).visible_from is not None
+
+
+def test_where_two_are_wanted_the_form_refuses_with_the_reason(settings, client, editor):
+    settings.REVIEW_BY_ANOTHER = True
+    own = make_edition(article(owner=editor, slug="x"), by=editor)
+    client.force_login(editor)
+    fields = {
+        "title": own.title,
+        "body": own.body,
+        "kind": own.kind,
+        "language": own.language,
+        "author": own.author_id,
+        "slug": "x",
+        "filed_under_0": own.ordered_categories[0].pk,
+        "_publish": "1",
+    }
+    response = client.post(f"/admin/articles/article/{own.article.pk}/change/", fields, follow=True)
+    assert "Somebody other than its writer must approve" in response.content.decode()
+    assert client.get("/articles/x/").status_code == 404
+
+
+@pytest.mark.parametrize("act", ["submit", "approve"])
+def test_what_is_approved_needs_no_more_of_it(draft, editor, act):
+    publishing.approve(draft, by=editor)
+    with pytest.raises(publishing.NotPossible, match="approved already"):
+        getattr(publishing, act)(draft.article if act == "submit" else draft, by=editor)
+
+
+def test_what_is_not_in_review_cannot_be_sent_back(draft, editor):
+    with pytest.raises(publishing.NotPossible):
+        publishing.send_back(draft.article, by=editor, note="x")
+
+
+def test_a_morning_at_the_desk(client, draft, writer, editor):
+    client.force_login(writer)
+    client.post(page(draft), {"submit": "1", "submit-note": "Ready, I think."})
+    client.force_login(editor)
+    html = client.get("/admin/articles/article/?status=in_review").content.decode()
+    assert draft.title in html
+    assert "Ready, I think." in client.get(page(draft)).content.decode()
+    client.post(page(draft), {"send_back": "1", "back-note": "Shorter, please."})
+    client.force_login(writer)
+    assert "Shorter, please." in client.get(page(draft)).content.decode()
+    client.post(page(draft), {"submit": "1"})
+    client.force_login(editor)
+    client.post(page(draft), {"approve": "1"})
+    draft.refresh_from_db()
+    assert draft.approved_by == editor
+
+
+def test_sending_back_needs_a_note(client, draft, writer, editor):
+    publishing.submit(draft.article, by=writer)
+    client.force_login(editor)
+    assert "This field is required" in client.post(page(draft), {"send_back": "1"}).content.decode()
+    assert status(draft) == Status.IN_REVIEW
+
+
+@pytest.mark.parametrize("act", ["approve", "send_back"])
+def test_a_writer_s_forged_approval_changes_nothing(client, draft, writer, act):
+    publishing.submit(draft.article, by=writer)
+    client.force_login(writer)
+    assert client.post(page(draft), {act: "1", "back-note": "x"}).status_code == 403
+    assert status(draft) == Status.IN_REVIEW
+
+
+def test_a_writer_does_not_submit_a_colleague_s_article(client, writer):
+    foreign = make_live()
+    client.force_login(writer)
+    assert client.post(page(foreign), {"submit": "1"}).status_code == 403
