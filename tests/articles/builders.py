@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from django.contrib.auth.models import Group, User
 from django.utils.text import slugify
 
 from articles import publishing
@@ -35,6 +36,13 @@ def make_author(name="The desk", **fields):
 
 def make_permission(**fields):
     return Permission.objects.create(**{"basis": "written", "reference": "A letter"} | fields)
+
+
+def make_member(role, name=None):
+    """Return a member of staff with the permissions of the group `role`."""
+    user = User.objects.create_user(name or role.lower(), is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
 
 
 def article(**fields):

@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from articles.models import Article, Category, Edition
@@ -10,6 +9,7 @@ from tests.articles.builders import (
     make_category,
     make_edition,
     make_live,
+    make_member,
     make_source,
 )
 
@@ -21,22 +21,16 @@ def change(article):
     return f"/admin/articles/article/{article.pk}/change/"
 
 
-def member(role, name=None):
-    user = User.objects.create_user(name or role.lower(), is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
 @pytest.fixture
 def editor(client):
-    user = member("Editors")
+    user = make_member("Editors")
     client.force_login(user)
     return user
 
 
 @pytest.fixture
 def writer(client):
-    user = member("Writers")
+    user = make_member("Writers")
     client.force_login(user)
     return user
 
@@ -269,7 +263,7 @@ def test_a_slug_of_another_source_is_refused_in_the_form(client):
 
 @pytest.mark.parametrize("role", ["Writers", "Editors"])
 def test_the_desk_opens_every_page_of_the_publication(client, role):
-    client.force_login(member(role))
+    client.force_login(make_member(role))
     make_live(at=NOON)
     for model in ("article", "category", "source", "author", "permission"):
         assert client.get(f"/admin/articles/{model}/").status_code == 200

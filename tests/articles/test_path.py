@@ -33,14 +33,16 @@ def test_an_address_somebody_else_ever_had_is_refused_by_name():
 
 
 def test_a_category_may_have_the_slug_of_a_source():
-    make_source(slug="same")
-    make_category(slug="same")
+    source, category = make_source(slug="same"), make_category(slug="same")
+    assert Path.objects.owner_of("sources", "same") == source
+    assert Path.objects.owner_of("categories", "same") == category
 
 
 def test_an_address_of_a_draft_nobody_saw_is_given_up():
     draft = make_edition(slug="first-idea").article
     rename(draft, "second-idea")
-    make_edition(article(slug="first-idea"))
+    other = make_edition(article(slug="first-idea")).article
+    assert Path.objects.owner_of("articles", "first-idea") == other
 
 
 def test_an_address_of_a_published_article_is_kept():

@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
 
 from articles import publishing
 from articles.models import Edition, Event
-from tests.articles.builders import make_category, make_edition, make_live
+from tests.articles.builders import make_category, make_edition, make_live, make_member
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -24,8 +23,7 @@ def _the_morning_of_2_march():
 
 @pytest.fixture
 def editor(client):
-    user = User.objects.create_user("editor", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
+    user = make_member("Editors", "editor")
     client.force_login(user)
     return user
 
@@ -142,8 +140,7 @@ def test_a_made_up_edition_is_refused(client, edition):
 
 
 def test_who_may_not_publish_may_not_plan(client):
-    user = User.objects.create_user("writer", is_staff=True)
-    user.groups.add(Group.objects.get(name="Writers"))
+    user = make_member("Writers", "writer")
     client.force_login(user)
     draft = make_edition()
     draft.article.owner = user

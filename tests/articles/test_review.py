@@ -3,30 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Status
-from tests.articles.builders import article, make_edition, make_live
+from tests.articles.builders import article, make_edition, make_live, make_member
 
 pytestmark = pytest.mark.django_db
 
 
-def member(role):
-    user = User.objects.create_user(role.lower(), is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
 @pytest.fixture
 def writer():
-    return member("Writers")
+    return make_member("Writers")
 
 
 @pytest.fixture
 def editor():
-    return member("Editors")
+    return make_member("Editors")
 
 
 @pytest.fixture

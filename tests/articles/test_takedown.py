@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Edition, Event, Status, Takedown
-from tests.articles.builders import make_category, make_edition, make_live
+from tests.articles.builders import make_category, make_edition, make_live, make_member
 
 pytestmark = pytest.mark.django_db
 LAST_WEEK = timezone.now() - timedelta(days=7)
@@ -16,8 +15,7 @@ LAST_WEEK = timezone.now() - timedelta(days=7)
 
 @pytest.fixture
 def editor(client):
-    user = User.objects.create_user("editor", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
+    user = make_member("Editors", "editor")
     client.force_login(user)
     return user
 
@@ -129,8 +127,7 @@ def test_an_editor_takes_down_with_a_reason_and_puts_back(client, editor, live):
 
 
 def test_a_writer_s_forged_takedown_changes_nothing(client, live):
-    user = User.objects.create_user("writer", is_staff=True)
-    user.groups.add(Group.objects.get(name="Writers"))
+    user = make_member("Writers", "writer")
     client.force_login(user)
     fields = {"take_down": "1", "reason": "x"}
     assert client.post(page(live.article), fields).status_code == 403

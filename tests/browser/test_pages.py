@@ -77,6 +77,7 @@ def test_back_to_top_leads_back_to_the_top(open_page):
     page.goto(SEED)
     page.get_by_role("link", name="Back to top").click()
     page.wait_for_function("window.scrollY === 0")
+    assert page.evaluate("window.scrollY") == 0
 
 
 def test_no_page_of_the_visitor_s_side_has_a_script(open_page):

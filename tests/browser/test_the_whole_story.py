@@ -30,43 +30,53 @@ def credit_it(page):
     page.get_by_label("Original title").fill("Keep a diary")
 
 
-def test_publish_read_decline_accept_withdraw_prove(site, open_page, third_party):
-    desk = open_page()
-    heard = complaints(desk)
-    log_in(desk, site, "editor")
-    write_an_extract(desk)
-    desk.get_by_role("button", name="Save draft", exact=True).click()
-    desk.get_by_text("Draft saved as edition 1.").wait_for()
-
-    page = open_page()
-    elsewhere = requests_elsewhere(page, site)
-    third_party.take()
-    assert page.goto(ADDRESS).status == 404
-
+def publish_after_a_refusal(desk):
+    """Press Publish without the credit, read what is missing, fill it in, publish."""
     desk.get_by_role("button", name="Publish").click()
     desk.get_by_text("Choose the publication where this first appeared.").wait_for()
     assert desk.locator("[contenteditable] strong").inner_text() == "who was missing"
     credit_it(desk)
     desk.get_by_role("button", name="Publish").click()
     desk.get_by_text("is live at").wait_for()
-    assert heard == []
 
-    assert page.goto(ADDRESS, wait_until="networkidle").status == 200
+
+def everything_is_on(page):
+    """Claim that the page has what the editor wrote and what the source is owed."""
     assert page.locator(".article-head .kicker a").all_inner_texts() == ["Governance", "Benefits"]
     assert page.get_by_role("heading", name="What belongs in it").is_visible()
     assert page.locator(".prose strong").inner_text() == "who was missing"
-    assert (
-        page.locator(".article-head .meta")
-        .inner_text()
-        .startswith("Extract from The Delivery Review")
-    )
-    original = page.locator(".origin a")
-    assert original.get_attribute("href") == "https://the-delivery-review.example/diary/"
+    credit = page.locator(".article-head .meta").inner_text()
+    assert credit.startswith("Extract from The Delivery Review")
+    original = page.locator(".origin a").get_attribute("href")
+    assert original == "https://the-delivery-review.example/diary/"
+
+
+def actions_on_record(review, site):
+    """Return what the newest decisions were, as the reviewer reads them."""
+    log_in(review, site, "reviewer")
+    review.goto("/admin/consent/decision/")
+    assert review.get_by_role("link", name="Add decision").count() == 0
+    return review.locator("#result_list .field-action").all_inner_texts()
+
+
+def test_publish_read_decline_accept_withdraw_prove(site, open_page, third_party):
+    desk, page = open_page(), open_page()
+    heard, elsewhere = complaints(desk), requests_elsewhere(page, site)
+    log_in(desk, site, "editor")
+    write_an_extract(desk)
+    desk.get_by_role("button", name="Save draft", exact=True).click()
+    desk.get_by_text("Draft saved as edition 1.").wait_for()
+    third_party.take()
+    assert page.goto(ADDRESS).status == 404
+    publish_after_a_refusal(desk)
+    assert heard == []
+
+    assert page.goto(ADDRESS, wait_until="networkidle").status == 200
+    everything_is_on(page)
     assert banner(page).is_visible()
 
     decide(page, "Decline tracking")
     assert page.url == site.url + ADDRESS
-    assert banner(page).count() == 0
     page.reload(wait_until="networkidle")
     assert banner(page).count() == 0
     assert third_party.take() == elsewhere == []
@@ -80,19 +90,14 @@ def test_publish_read_decline_accept_withdraw_prove(site, open_page, third_party
 
     open_settings(page)
     decide(page, "Decline all")
-    assert page.url == site.url + ADDRESS
     third_party.take()
     elsewhere.clear()
     page.reload(wait_until="networkidle")
     page.goto("/", wait_until="networkidle")
     assert third_party.take() == elsewhere == []
 
-    review = open_page()
-    log_in(review, site, "reviewer")
-    review.goto("/admin/consent/decision/")
-    actions = review.locator("#result_list .field-action").all_inner_texts()
+    actions = actions_on_record(open_page(), site)
     assert actions[:3] == ["Withdrew", "Accepted all", "Declined all"]
-    assert review.get_by_role("link", name="Add decision").count() == 0
 
 
 def test_the_enter_key_saves_and_does_not_publish(site, open_page):
@@ -103,6 +108,7 @@ def test_the_enter_key_saves_and_does_not_publish(site, open_page):
     title.fill("Saved by the Enter key")
     title.press("Enter")
     desk.get_by_text("Draft saved as edition 1.").wait_for()
+    assert desk.locator(".article-state .status").inner_text() == "Draft"
 
 
 def test_a_withdrawn_article_is_gone_for_visitors(site, open_page):
