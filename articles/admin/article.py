@@ -69,7 +69,7 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ["title", "standfirst", "slug"]
     actions = None
     fieldsets = [
-        (None, {"fields": ["title", "standfirst", "body", "filed_under", "author"]}),
+        (None, {"fields": ["title", "standfirst", "body", "filed_under", "author", "base"]}),
         *ATTRIBUTION_AND_ADDRESS,
     ]
     fieldsets_to_read = [
@@ -137,6 +137,7 @@ class ArticleAdmin(admin.ModelAdmin):
             categories=form.cleaned_data["filed_under"],
             by=request.user,
             at=timezone.now(),
+            onto=form.newest.number if change and form.newest else None,
         )
         if form.wants_publishing:
             self._publish(request, edition)
@@ -170,7 +171,7 @@ class ArticleAdmin(admin.ModelAdmin):
         view = super().changeform_view
         try:
             return view(request, object_id, form_url, extra_context)
-        except (SlugTaken, publishing.NotPublishable):
+        except (SlugTaken, publishing.NotPublishable, publishing.Overtaken):
             # Somebody else was faster and nothing is stored yet; now the form sees what they did.
             return view(request, object_id, form_url, extra_context)
 

@@ -4,13 +4,15 @@ from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import markup, publishing
 from articles.forms.addressed import AddressedForm
-from articles.forms.categories import CategoriesField
+from articles.forms.categories import PLACES, CategoriesField
+from articles.merging import merge
 from articles.models import Article, Category
 
 # What the editor offers is what markup.sanitise keeps; whatever else is pasted is dropped.
@@ -45,6 +47,29 @@ NO_TEXT = "There is no text yet. Write the article before saving it."
 MAX_BODY_LENGTH = 200_000
 
 
+MERGED = [
+    *("title", "standfirst", "body", "kind", "source", "original_url", "original_title"),
+    *("original_author", "original_published_on", "permission", "author", "language"),
+    *("seo_title", "seo_description", "filed_under"),
+]
+JOIN = " What stands here is yours. Join the two, then save again; nothing is stored yet."
+
+
+def content_of(edition):
+    """Return the values that the form edits, as `edition` has them."""
+    values = {name: getattr(edition, name) for name in MERGED if name != "filed_under"}
+    return values | {"filed_under": edition.ordered_categories}
+
+
+def in_words(name, value):
+    """Return a value of the form as a colleague reads it."""
+    if name == "body":
+        return f"“{markup.plain_text(value)}”."
+    if name == "filed_under":
+        value = ", ".join(category.name for category in value)
+    return f"“{value}”." if value else "nothing."
+
+
 class ArticleForm(AddressedForm):
     """The working copy. Publishing with it needs what the kind of article owes its source."""
 
@@ -63,6 +88,9 @@ class ArticleForm(AddressedForm):
         help_text="The first one leads: it is printed first, and related articles come from it.",
     )
 
+    # The edition that the form was opened with; a save onto a newer one merges.
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Article
         fields = [
@@ -80,6 +108,8 @@ class ArticleForm(AddressedForm):
         cast("CategoriesField", self.fields["filed_under"]).offer(Category.objects.all())
         if self.instance.pk:
             self.fields["filed_under"].initial = self.instance.ordered_categories()
+            self.newest = self.instance.editions.newest()
+            self.fields["base"].initial = self.newest.number if self.newest else None
 
     @property
     def wants_publishing(self):
@@ -91,6 +121,38 @@ class ArticleForm(AddressedForm):
         if not body:
             raise ValidationError(NO_TEXT)
         return body
+
+    def clean(self):
+        """Merge what a colleague saved meanwhile; what both changed waits for a decision."""
+        cleaned = super().clean()
+        base = self._edition_begun_from(self.cleaned_data.get("base"))
+        if base is None or base == self.newest:
+            return cleaned
+        mine = {name: self.cleaned_data[name] for name in MERGED if name in self.cleaned_data}
+        outcome = merge(mine, content_of(base), content_of(self.newest))
+        self._show({**outcome.taken, "base": self.newest.number})
+        self.cleaned_data.update(outcome.taken)
+        who = self.newest.created_by or "Somebody"
+        for name, value in outcome.disputed.items():
+            self.add_error(name, f"{who} changed this meanwhile to: {in_words(name, value)}{JOIN}")
+        return self.cleaned_data
+
+    def _edition_begun_from(self, number):
+        if not self.instance.pk or number is None:
+            return None
+        return self.instance.editions.filter(number=number).first()
+
+    def _show(self, values):
+        """Put `values` into the form as if they had been typed, for it may be shown again."""
+        data = cast("QueryDict", self.data).copy()
+        for name, value in values.items():
+            prepared = self.fields[name].prepare_value(value)
+            if name == "filed_under":
+                places = [*prepared, *[""] * len(PLACES)][: len(PLACES)]
+                data.update({f"filed_under_{n}": pk for n, pk in enumerate(places)})
+            else:
+                data[name] = "" if prepared is None else str(prepared)
+        self.data = data
 
     def full_clean(self):
         super().full_clean()

@@ -5,7 +5,7 @@ The status of an article follows from the intervals written here and is stored n
 
 from articles.publishing.restoring import restore
 from articles.publishing.review import approval_of, approve, is_in_review, send_back, submit
-from articles.publishing.saving import save_article
+from articles.publishing.saving import Overtaken, save_article
 from articles.publishing.takedown import put_back, take_down
 from articles.publishing.visibility import (
     NotPublishable,
@@ -23,6 +23,7 @@ from articles.timeline import NotPossible
 __all__ = [
     "NotPossible",
     "NotPublishable",
+    "Overtaken",
     "approval_of",
     "approve",
     "cancel",

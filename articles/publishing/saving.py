@@ -6,15 +6,22 @@ from articles.models import Article, ArticleCategory, Edition, EditionCategory
 from articles.models.content import content_hash
 
 
-def save_article(article, *, categories, by, at, note="", restored_from=None):
+class Overtaken(RuntimeError):
+    """Somebody saved a newer edition than the one that this save was made from."""
+
+
+def save_article(article, *, categories, by, at, note="", restored_from=None, onto=None):
     """Store the working copy and return its newest edition, a new one if the content changed.
 
     `categories` are Category rows in the editor's order; `at` is the aware time of saving;
-    `restored_from` is the edition whose content it is, if any.
-    Raises articles.models.SlugTaken when the slug is somebody else's.
+    `restored_from` is the edition whose content it is, if any; `onto` the number of the edition
+    that the save takes for the newest.
+    Raises Overtaken when that is not so, and articles.models.SlugTaken when the slug is
+    somebody else's.
     """
     with transaction.atomic():
         lock(article)
+        _refuse_overtaken(article, onto)
         article.lock_version += 1
         article.save()
         _file_under(article, categories)
@@ -32,6 +39,12 @@ def save_article(article, *, categories, by, at, note="", restored_from=None):
             note=note,
             restored_from=restored_from,
         )
+
+
+def _refuse_overtaken(article, onto):
+    newest = article.editions.newest() if onto is not None else None
+    if newest is not None and newest.number != onto:
+        raise Overtaken(f"“{article}” was saved as edition {newest.number} meanwhile.")
 
 
 def lock(article):

@@ -1,0 +1,118 @@
+"""No edit is lost to another editor, nor to the same one in another tab."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import publishing
+from articles.merging import merge
+from articles.models import Article, Edition
+from tests.articles.builders import (
+    LONG_AGO,
+    NOON,
+    make_category,
+    make_edition,
+    make_member,
+)
+
+VALUES = st.fixed_dictionaries({name: st.integers(0, 2) for name in "abc"})
+
+
+@given(VALUES, VALUES, VALUES)
+def test_what_one_side_changed_survives_and_what_both_changed_is_asked(mine, base, theirs):
+    outcome = merge(mine, base, theirs)
+    merged = mine | dict(outcome.taken)
+    for name in "abc":
+        if name in outcome.disputed:
+            assert len({mine[name], base[name], theirs[name]}) == 3
+        elif mine[name] != base[name]:
+            assert merged[name] == mine[name]
+        else:
+            assert merged[name] == theirs[name]
+
+
+@pytest.fixture
+def opened(client, db):
+    """An article that an editor has open in a form: what the form would send."""
+    client.force_login(make_member("Editors"))
+    edition = make_edition(title="Title", standfirst="Standfirst", body="<p>Body</p>", slug="x")
+    return {
+        "title": "Title",
+        "standfirst": "Standfirst",
+        "body": "<p>Body</p>",
+        "kind": "original",
+        "language": "en-gb",
+        "author": edition.author_id,
+        "slug": "x",
+        "filed_under_0": edition.ordered_categories[0].pk,
+        "base": "1",
+        "_continue": "1",
+    }
+
+
+def address():
+    return f"/admin/articles/article/{Article.objects.get().pk}/change/"
+
+
+def send(client, form, **fields):
+    return client.post(address(), form | fields)
+
+
+def newest():
+    return Edition.objects.newest()
+
+
+def test_fields_changed_by_one_side_each_both_survive(client, opened):
+    send(client, opened, title="Mine")
+    assert send(client, opened, standfirst="Theirs").status_code == 302
+    assert (newest().title, newest().standfirst) == ("Mine", "Theirs")
+
+
+def test_a_field_changed_by_both_shows_both_texts_and_stores_nothing(client, opened):
+    send(client, opened, body="<p>What the first one wrote</p>")
+    response = send(client, opened, body="<p>What the second one wrote</p>", title="New title")
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "What the first one wrote" in html
+    assert "What the second one wrote" in html
+    assert "New title" in html
+    assert (newest().number, newest().title) == (2, "Title")
+
+
+def test_joining_the_two_and_saving_again_is_accepted(client, opened):
+    send(client, opened, title="First")
+    response = send(client, opened, title="Second", standfirst="Mine")
+    joined = response.context["adminform"].form.data.dict() | {"title": "First and second"}
+    assert client.post(address(), joined).status_code == 302
+    assert (newest().title, newest().standfirst) == ("First and second", "Mine")
+
+
+def test_what_a_colleague_changed_is_in_the_form_that_comes_back(client, opened):
+    shelf = make_category("Another shelf")
+    send(client, opened, standfirst="Theirs", title="Theirs", filed_under_0=shelf.pk)
+    response = send(client, opened, title="Mine")
+    again = response.context["adminform"].form.data.dict() | {"title": "Joined"}
+    client.post(address(), again)
+    assert (newest().title, newest().standfirst) == ("Joined", "Theirs")
+    assert newest().ordered_categories == [shelf]
+
+
+def test_both_changing_it_to_the_same_is_no_conflict(client, opened):
+    send(client, opened, title="Same")
+    assert send(client, opened, title="Same").status_code == 302
+
+
+@pytest.mark.parametrize("base", ["", "99", "x", "-1"])
+def test_a_made_up_base_is_never_an_error_of_the_server(client, opened, base):
+    assert send(client, opened, base=base, title="New").status_code in {200, 302}
+
+
+@pytest.mark.django_db
+def test_a_save_that_was_overtaken_under_the_lock_is_refused():
+    first = make_edition(title="One", at=LONG_AGO)
+    first.article.title = "Two"
+    make_edition(first.article)
+    first.article.title = "Three"
+    with pytest.raises(publishing.Overtaken):
+        publishing.save_article(first.article, categories=[], by=None, at=NOON, onto=1)
+    assert newest().title == "Two"
