@@ -50,6 +50,8 @@ PREFIXES = {
     "th": "| ",
     "td": "| ",
 }
+# Lists nested deeper than anybody writes must not make a text of quadratic length.
+MOST_PREFIXES = 12
 
 # What the sanitiser writes: attributes always quoted, so ">" inside one ends nothing.
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z]+="[^"]*")*>')
@@ -222,14 +224,17 @@ class _ParagraphReader(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
-        self.pieces.append(data if "pre" in self.around else re.sub(r"[ \t\n\r\f]+", " ", data))
+        self.pieces.append(
+            data if self.around[-1:] == ["pre"] else re.sub(r"[ \t\n\r\f]+", " ", data)
+        )
 
     def end_paragraph(self) -> None:
         """Finish the paragraph that is being read, if it has words."""
         text = "".join(self.pieces).strip()
         self.pieces = []
         if text:
-            self.paragraphs.append("".join(PREFIXES.get(tag, "") for tag in self.around) + text)
+            innermost = self.around[-MOST_PREFIXES:]
+            self.paragraphs.append("".join(PREFIXES.get(tag, "") for tag in innermost) + text)
 
     @staticmethod
     def _opening(tag: str, attributes: dict[str, str | None]) -> str:

@@ -160,3 +160,11 @@ def test_show_more_never_leaves_a_heading_alone():
 )
 def test_paragraphs_write_out_what_the_markup_says(html, paragraphs):
     assert markup.paragraphs(html) == paragraphs
+
+
+@pytest.mark.parametrize("nested", ["<ul><li>a", "<blockquote>a", "<strong>a", "<table><tr><td>a"])
+def test_deep_nesting_costs_paragraphs_no_quadratic_time_or_length(nested):
+    html = nested * (200_000 // len(nested))
+    start = process_time()
+    assert sum(map(len, markup.paragraphs(html))) < 20 * len(html)
+    assert process_time() - start < 1
