@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +16,7 @@ from tests.articles.builders import (
     make_category,
     make_edition,
     make_live,
+    make_member,
     make_permission,
     make_source,
 )
@@ -32,15 +32,9 @@ def _the_morning_of_2_march():
         yield
 
 
-def member(role):
-    user = User.objects.create_user(role.lower(), is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
 @pytest.fixture
 def editor(client):
-    user = member("Editors")
+    user = make_member("Editors")
     client.force_login(user)
     return user
 
@@ -193,7 +187,7 @@ def test_a_forged_form_restores_nothing(client, editor):
     ],
 )
 def test_who_may_change_an_article_reads_its_history_and_restores(client, role, owns_it, status):
-    user = member(role)
+    user = make_member(role)
     client.force_login(user)
     first = make_edition(article(owner=user if owns_it else None))
     next_edition(first, title="Another")
@@ -203,7 +197,7 @@ def test_who_may_change_an_article_reads_its_history_and_restores(client, role, 
 
 
 def test_a_writer_is_offered_no_history_of_a_colleague_s_article(client):
-    client.force_login(member("Writers"))
+    client.force_login(make_member("Writers"))
     foreign = make_edition().article
     html = client.get(f"/admin/articles/article/{foreign.pk}/change/").content.decode()
     assert address(foreign) not in html

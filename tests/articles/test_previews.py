@@ -5,13 +5,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
 from django.db import IntegrityError
 
 from articles import previews, publishing
 from articles.models import Event, PreviewLink
 from tests.articles.builders import NOON as NOW
-from tests.articles.builders import article, extract, make_category, make_edition, make_live
+from tests.articles.builders import (
+    article,
+    extract,
+    make_category,
+    make_edition,
+    make_live,
+    make_member,
+)
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -24,15 +30,9 @@ def _noon_of_1_june():
         yield
 
 
-def member(role):
-    user = User.objects.create_user(role.lower(), is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
 @pytest.fixture
 def editor():
-    return member("Editors")
+    return make_member("Editors")
 
 
 @pytest.fixture
@@ -295,7 +295,7 @@ class TestAtTheDesk:
         ],
     )
     def test_a_role_previews_and_gives_away_what_it_may_change(self, client, role, own, foreign):
-        user = member(role)
+        user = make_member(role)
         client.force_login(user)
         mine, theirs = make_edition(article(owner=user)), make_edition()
         for edition, status in ((mine, own), (theirs, foreign)):
