@@ -10,12 +10,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timesince import timeuntil
 
 from articles import publishing
 from articles.admin.history import history_view
+from articles.admin.listing import ArticleList
 from articles.admin.planning import plan_view
 from articles.admin.previewing import preview_urls
 from articles.admin.reviewing import review_view
@@ -45,29 +44,11 @@ ATTRIBUTION_AND_ADDRESS: list[tuple[str, Any]] = [
 ]
 
 
-class StatusFilter(admin.SimpleListFilter):
-    """Narrows the list by the computed status."""
-
-    title = "status"
-    parameter_name = "status"
-
-    def lookups(self, request, model_admin):
-        return Status.choices
-
-    def queryset(self, request, queryset):
-        return queryset.filter(status=self.value()) if self.value() else queryset
-
-
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(ArticleList):
     form = ArticleForm
-    list_display = ["title", "status", "live_since", "planned", "kind", "source", "owner"]
     readonly_fields = ["text", "filed"]
     view_on_site = False
-    list_filter = [StatusFilter, "kind", "categories"]
-    list_select_related = ["source", "owner"]
-    search_fields = ["title", "standfirst", "slug"]
-    actions = None
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body", "filed_under", "author", "base"]}),
         *ATTRIBUTION_AND_ADDRESS,
@@ -76,23 +57,6 @@ class ArticleAdmin(admin.ModelAdmin):
         (None, {"fields": ["title", "standfirst", "text", "filed", "author"]}),
         *ATTRIBUTION_AND_ADDRESS,
     ]
-
-    @admin.display(description="status", ordering="status")
-    def status(self, article):
-        label = Status(article.status).label
-        return format_html('<span class="status {}">{}</span>', article.status, label)
-
-    @admin.display(description="live since", ordering="live_since")
-    def live_since(self, article):
-        return article.live_since and timezone.localdate(article.live_since)
-
-    @admin.display(description="planned", ordering="next_change_at")
-    def planned(self, article):
-        if article.next_change_at is None:
-            return None
-        what = "goes live" if article.goes_live_at == article.next_change_at else "ends"
-        when = date_format(timezone.localtime(article.next_change_at), "j M Y, H:i")
-        return f"{what} {when}, in {timeuntil(article.next_change_at)}"
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,7 +1,7 @@
 """What became of an article: every edition, what differs, the way back, and every act."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
@@ -12,9 +12,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 
-from articles import markup, publishing
+from articles import publishing
 from articles.comparison import FieldChange, compare
 from articles.models import ArticleContent, Edition, Event
 from articles.models.edition import categories_in_order
@@ -190,24 +189,14 @@ def compared(article, numbers):
 
 def readable(edition):
     """Return what the edition says as people read it: label to paragraphs."""
-    values = {label(field): _paragraphs(edition, field) for field in FIELDS}
+    words = edition.in_words()
+    values = {label(field): words[field.name] for field in FIELDS}
     return values | {"Categories": [category.name for category in edition.ordered_categories]}
 
 
 def label(field):
     """Return the field's name as the article form prints it."""
     return field.verbose_name[:1].upper() + field.verbose_name[1:]
-
-
-def _paragraphs(edition, field):
-    value = getattr(edition, field.name)
-    if field.name == "body":
-        return markup.paragraphs(value)
-    if field.choices:
-        value = getattr(edition, f"get_{field.name}_display")()
-    if isinstance(value, date):
-        value = date_format(value, "j F Y")
-    return [str(value)] if value else []
 
 
 def acts_and_saves(article):

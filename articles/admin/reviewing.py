@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from articles import publishing
-from articles.forms import NoteForm, SendBackForm
+from articles.forms import SendBackForm, SubmitForm
 from articles.models import Event
 
 
@@ -22,7 +22,11 @@ def review_view(model_admin, request, article):
     if act in {"approve", "send_back"} and not may_approve:
         raise PermissionDenied
     forms = {
-        "submit": NoteForm(request.POST if act == "submit" else None, prefix="submit"),
+        "submit": SubmitForm(
+            request.POST if act == "submit" else None,
+            prefix="submit",
+            initial={"editor": article.assigned_editor},
+        ),
         "send_back": SendBackForm(request.POST if act == "send_back" else None, prefix="back"),
     }
     form = forms.get(act)
@@ -56,8 +60,8 @@ def _do(model_admin, request, article, act, form):
 
 
 def _submit(request, article, form):
-    publishing.submit(article, by=request.user, note=form.cleaned_data["note"])
-    return f"“{article}” is in review."
+    publishing.submit(article, by=request.user, **form.cleaned_data)
+    return f"“{article}” is in review with {article.assigned_editor or 'the editors'}."
 
 
 def _approve(request, article, form):

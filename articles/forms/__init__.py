@@ -4,16 +4,16 @@ from articles.forms.addressed import AddressedForm
 from articles.forms.article import ArticleForm
 from articles.forms.planning import EndForm, ScheduleForm
 from articles.forms.previewing import PreviewLinkForm
-from articles.forms.review import NoteForm, SendBackForm
+from articles.forms.review import SendBackForm, SubmitForm
 from articles.forms.takedown import TakedownForm
 
 __all__ = [
     "AddressedForm",
     "ArticleForm",
     "EndForm",
-    "NoteForm",
     "PreviewLinkForm",
     "ScheduleForm",
     "SendBackForm",
+    "SubmitForm",
     "TakedownForm",
 ]

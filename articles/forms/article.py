@@ -12,6 +12,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from articles import markup, publishing
 from articles.forms.addressed import AddressedForm
 from articles.forms.categories import PLACES, CategoriesField
+from articles.forms.conflict import MERGED, THEIRS, Dispute, choice_of, content_of, disputes
 from articles.merging import merge
 from articles.models import Article, Category
 
@@ -45,29 +46,6 @@ EDITOR = {
 NO_TEXT = "There is no text yet. Write the article before saving it."
 # In characters of HTML: some 30,000 words. The sanitiser needs quadratic time in ampersands.
 MAX_BODY_LENGTH = 200_000
-
-
-MERGED = [
-    *("title", "standfirst", "body", "kind", "source", "original_url", "original_title"),
-    *("original_author", "original_published_on", "permission", "author", "language"),
-    *("seo_title", "seo_description", "filed_under"),
-]
-JOIN = " What stands here is yours. Join the two, then save again; nothing is stored yet."
-
-
-def content_of(edition):
-    """Return the values that the form edits, as `edition` has them."""
-    values = {name: getattr(edition, name) for name in MERGED if name != "filed_under"}
-    return values | {"filed_under": edition.ordered_categories}
-
-
-def in_words(name, value):
-    """Return a value of the form as a colleague reads it."""
-    if name == "body":
-        return f"“{markup.plain_text(value)}”."
-    if name == "filed_under":
-        value = ", ".join(category.name for category in value)
-    return f"“{value}”." if value else "nothing."
 
 
 class ArticleForm(AddressedForm):
@@ -110,6 +88,7 @@ class ArticleForm(AddressedForm):
             self.fields["filed_under"].initial = self.instance.ordered_categories()
             self.newest = self.instance.editions.newest()
             self.fields["base"].initial = self.newest.number if self.newest else None
+        self.disputes: list[Dispute] = []
 
     @property
     def wants_publishing(self):
@@ -126,16 +105,29 @@ class ArticleForm(AddressedForm):
         """Merge what a colleague saved meanwhile; what both changed waits for a decision."""
         cleaned = super().clean()
         base = self._edition_begun_from(self.cleaned_data.get("base"))
-        if base is None or base == self.newest:
+        if base is None:
             return cleaned
+        self._take_theirs(base)
+        if base == self.newest:
+            return self.cleaned_data
         mine = {name: self.cleaned_data[name] for name in MERGED if name in self.cleaned_data}
         outcome = merge(mine, content_of(base), content_of(self.newest))
         self._show({**outcome.taken, "base": self.newest.number})
         self.cleaned_data.update(outcome.taken)
+        self.disputes = disputes(self, mine, outcome.disputed)
         who = self.newest.created_by or "Somebody"
-        for name, value in outcome.disputed.items():
-            self.add_error(name, f"{who} changed this meanwhile to: {in_words(name, value)}{JOIN}")
+        for name in outcome.disputed:
+            self.add_error(name, f"{who} changed this as well. What stands here is yours.")
         return self.cleaned_data
+
+    def _take_theirs(self, edition):
+        """Take the text of `edition`, that the dispute was about, where the editor chose it."""
+        content = content_of(edition)
+        taken = {name: content[name] for name in MERGED if self.data.get(choice_of(name)) == THEIRS}
+        for name in taken:
+            self.errors.pop(name, None)
+        self._show(taken)
+        self.cleaned_data.update(taken)
 
     def _edition_begun_from(self, number):
         if not self.instance.pk or number is None:

@@ -7,14 +7,17 @@ change needs a new one, a save without a change does not.
 from django.conf import settings
 from django.db import transaction
 
-from articles.models import Event
+from articles.models import Article, Event
 from articles.publishing.record import moment_of, record
 from articles.publishing.saving import lock
 from articles.timeline import NotPossible
 
 
-def submit(article, *, by, note="", at=None):
-    """Ask for a review of the article's newest edition. Raises NotPossible without need."""
+def submit(article, *, by, note="", editor=None, at=None):
+    """Ask `editor`, or whichever editor comes first, to review the article's newest edition.
+
+    Raises NotPossible without need.
+    """
     with transaction.atomic():
         lock(article)
         newest = article.editions.newest()
@@ -23,17 +26,22 @@ def submit(article, *, by, note="", at=None):
         if is_in_review(article):
             raise NotPossible("It is in review already.")
         at = moment_of(article, at)
+        _assign(article, editor)
         record(article, Event.Act.SUBMITTED, by=by, at=at, note=note, edition=newest)
 
 
 def send_back(article, *, by, note, at=None):
-    """Give the article back to its writer with a note. Raises NotPossible."""
+    """Give the article back to its writer with a note; the next review is `by`'s again.
+
+    Raises NotPossible.
+    """
     with transaction.atomic():
         lock(article)
         if not is_in_review(article):
             raise NotPossible("It is not in review.")
         at = moment_of(article, at)
         newest = article.editions.newest()
+        _assign(article, by)
         record(article, Event.Act.SENT_BACK, by=by, at=at, note=note, edition=newest)
 
 
@@ -71,6 +79,11 @@ def is_in_review(article):
     """Return whether the article's last step of review was being submitted."""
     last = article.events.filter(act__in=Event.REVIEW_ACTS).first()
     return last is not None and last.act == Event.Act.SUBMITTED
+
+
+def _assign(article, editor):
+    article.assigned_editor = editor
+    Article.objects.filter(pk=article.pk).update(assigned_editor=editor)
 
 
 def _wrote(user, edition):

@@ -1,6 +1,8 @@
 import pytest
 from django.urls import reverse
 
+from articles import publishing
+from articles.admin.article import ArticleAdmin
 from articles.models import Article, Category, Edition
 from tests.articles.builders import (
     NOON,
@@ -237,6 +239,29 @@ def test_the_list_shows_and_filters_by_status(client):
     html = client.get("/admin/articles/article/?status=draft").content.decode()
     assert "Still private" in html
     assert "Shown to all" not in html
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_status_is_found_by_its_name(client):
+    make_live(title="Shown to all")
+    make_edition(title="Still private")
+    make_live(title="A draft charter")
+    html = client.get("/admin/articles/article/?q=Draft").content.decode()
+    assert "Still private" in html
+    assert "A draft charter" in html
+    assert "Shown to all" not in html
+
+
+def test_the_list_says_who_has_an_article(client, editor):
+    writer = make_member("Writers")
+    with_writer = make_edition(article(title="Being written", owner=writer)).article
+    in_review = make_edition(article(title="Being reviewed", owner=writer)).article
+    publishing.submit(in_review, by=writer)
+    shown = client.get("/admin/articles/article/").context["cl"].result_list
+    holders = {row: ArticleAdmin.holder(None, row) for row in shown}
+    assert holders == {with_writer: writer, in_review: "any editor"}
+    only = client.get("/admin/articles/article/?with=editors").context["cl"].result_list
+    assert list(only) == [in_review]
 
 
 @pytest.mark.usefixtures("editor")

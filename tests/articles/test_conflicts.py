@@ -58,6 +58,13 @@ def send(client, form, **fields):
     return client.post(address(), form | fields)
 
 
+def texts(dispute):
+    """Return both texts that a dispute shows: one's own, and the colleague's."""
+    segments = [segment for paragraph in dispute.paragraphs for segment in paragraph.segments]
+    mine = "".join(segment.text for segment in segments if segment.change != "added")
+    return mine, "".join(segment.text for segment in segments if segment.change != "removed")
+
+
 def newest():
     return Edition.objects.newest()
 
@@ -71,12 +78,19 @@ def test_fields_changed_by_one_side_each_both_survive(client, opened):
 def test_a_field_changed_by_both_shows_both_texts_and_stores_nothing(client, opened):
     send(client, opened, body="<p>What the first one wrote</p>")
     response = send(client, opened, body="<p>What the second one wrote</p>", title="New title")
+    (dispute,) = response.context["adminform"].form.disputes
+    assert texts(dispute) == ("What the second one wrote", "What the first one wrote")
     html = response.content.decode()
-    assert response.status_code == 200
-    assert "What the first one wrote" in html
-    assert "What the second one wrote" in html
+    assert '<ins><span class="visually-hidden">added: </span>first</ins>' in html
     assert "New title" in html
     assert (newest().number, newest().title) == (2, "Title")
+
+
+def test_a_dispute_about_emphasis_writes_it_out(client, opened):
+    send(client, opened, body="<p><strong>Body</strong></p>")
+    response = send(client, opened, body="<p><em>Body</em></p>")
+    (dispute,) = response.context["adminform"].form.disputes
+    assert texts(dispute) == ("_Body_", "**Body**")
 
 
 def test_joining_the_two_and_saving_again_is_accepted(client, opened):
@@ -85,6 +99,31 @@ def test_joining_the_two_and_saving_again_is_accepted(client, opened):
     joined = response.context["adminform"].form.data.dict() | {"title": "First and second"}
     assert client.post(address(), joined).status_code == 302
     assert (newest().title, newest().standfirst) == ("First and second", "Mine")
+
+
+def test_the_colleague_s_text_is_taken_by_choosing_it(client, opened):
+    shelf = make_category("Another shelf")
+    theirs = "<p>What the <strong>first</strong> one wrote</p>"
+    send(client, opened, body=theirs, title="First", filed_under_0=shelf.pk)
+    mine = {"body": "<p>Mine</p>", "title": "Second", "filed_under_0": make_category("Mine").pk}
+    again = send(client, opened, **mine).context["adminform"].form.data.dict()
+    chosen = {"take_body": "theirs", "take_filed_under": "theirs", "take_title": ""}
+    assert client.post(address(), again | chosen).status_code == 302
+    assert (newest().body, newest().title) == (theirs, "Second")
+    assert newest().ordered_categories == [shelf]
+
+
+def test_a_third_save_meanwhile_is_not_overwritten_by_the_choice(client, opened):
+    send(client, opened, title="First")
+    again = send(client, opened, title="Second").context["adminform"].form.data.dict()
+    send(client, opened, base="2", title="Third")
+    client.post(address(), again | {"take_title": "theirs"})
+    assert newest().title == "Third"
+
+
+def test_a_made_up_choice_takes_nothing(client, opened):
+    assert send(client, opened, title="Mine", take_title="x\0").status_code == 302
+    assert newest().title == "Mine"
 
 
 def test_what_a_colleague_changed_is_in_the_form_that_comes_back(client, opened):

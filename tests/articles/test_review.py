@@ -10,6 +10,7 @@ from articles.models import Article, Status
 from tests.articles.builders import article, make_edition, make_live, make_member
 
 pytestmark = pytest.mark.django_db
+LIST = "/admin/articles/article/"
 
 
 @pytest.fixture
@@ -156,3 +157,30 @@ def test_a_writer_does_not_submit_a_colleague_s_article(client, writer):
     foreign = make_live()
     client.force_login(writer)
     assert client.post(page(foreign), {"submit": "1"}).status_code == 403
+
+
+def test_a_writer_asks_a_certain_editor_who_finds_it_in_the_own_list(client, draft, writer, editor):
+    client.force_login(writer)
+    client.post(page(draft), {"submit": "1", "submit-editor": editor.pk})
+    client.force_login(editor)
+    assert str(draft.article) in client.get(f"{LIST}?with=me").content.decode()
+    client.force_login(make_member("Editors", "another"))
+    assert str(draft.article) not in client.get(f"{LIST}?with=me").content.decode()
+
+
+def test_what_is_sent_back_is_with_its_writer_and_then_with_the_same_editor(
+    client, draft, writer, editor
+):
+    publishing.submit(draft.article, by=writer)
+    publishing.send_back(draft.article, by=editor, note="Shorter, please.")
+    client.force_login(writer)
+    assert str(draft.article) in client.get(f"{LIST}?with=me").content.decode()
+    form = client.get(page(draft)).context["submit_form"]
+    assert form["editor"].initial == editor
+
+
+def test_nobody_is_asked_who_could_not_approve(client, draft, writer):
+    client.force_login(writer)
+    response = client.post(page(draft), {"submit": "1", "submit-editor": writer.pk})
+    assert "editor" in response.context["submit_form"].errors
+    assert status(draft) == Status.DRAFT
