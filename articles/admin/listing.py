@@ -51,7 +51,6 @@ class ArticleList(admin.ModelAdmin):
     list_filter = [StatusFilter, HolderFilter, "kind", "categories"]
     list_select_related = ["source", "owner", "assigned_editor"]
     search_fields = ["title", "standfirst", "slug", "source__name", "owner__username"]
-    search_help_text = "Words of the title or standfirst, a source, a colleague, or a status."
     actions = None
 
     @admin.display(description="status", ordering="status")

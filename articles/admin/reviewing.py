@@ -34,6 +34,7 @@ def review_view(model_admin, request, article):
         _do(model_admin, request, article, act, form)
         return redirect("admin:articles_article_review", article.pk)
     newest = article.editions.newest()
+    steps = steps_of(article)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "Review",
@@ -43,11 +44,23 @@ def review_view(model_admin, request, article):
         "approval": publishing.approval_of(newest),
         "in_review": publishing.is_in_review(article),
         "may_approve": may_approve,
-        "steps": article.events.filter(act__in=Event.REVIEW_ACTS).select_related("by")[:20],
+        "steps": steps,
+        "seen_before": number_seen_before(newest, steps),
         "submit_form": forms["submit"],
         "send_back_form": forms["send_back"],
     }
     return TemplateResponse(request, "admin/articles/article/review.html", context)
+
+
+def steps_of(article):
+    """Return the last steps of the article's review, newest first, with their editions."""
+    steps = article.events.filter(act__in=Event.REVIEW_ACTS).select_related("by", "edition")
+    return list(steps.defer("edition__body")[:20])
+
+
+def number_seen_before(newest, steps):
+    """Return the number of the edition that the last step before `newest` was about, or None."""
+    return next((s.edition.number for s in steps if s.edition and s.edition != newest), None)
 
 
 def _do(model_admin, request, article, act, form):

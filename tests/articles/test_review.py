@@ -184,3 +184,13 @@ def test_nobody_is_asked_who_could_not_approve(client, draft, writer):
     response = client.post(page(draft), {"submit": "1", "submit-editor": writer.pk})
     assert "editor" in response.context["submit_form"].errors
     assert status(draft) == Status.DRAFT
+
+
+def test_an_editor_is_led_to_what_changed_since_the_last_step(client, draft, writer, editor):
+    publishing.submit(draft.article, by=writer)
+    publishing.send_back(draft.article, by=editor, note="Shorter, please.")
+    publishing.submit(change(draft, "Shorter", by=writer).article, by=writer)
+    client.force_login(editor)
+    html = client.get(page(draft)).content.decode()
+    assert "history/?a=1&amp;b=2" in html
+    assert "preview/?edition=2" in html

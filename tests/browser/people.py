@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from axe_playwright_python.sync_playwright import Axe
+
 SEED = "/articles/how-a-pmo-role-can-accelerate-your-career-growth/"
 
 
@@ -54,3 +56,9 @@ def complaints(page):
         ),
     )
     return heard
+
+
+def violations(page):
+    """Return what axe finds wrong with the page: (rule, the elements that break it)."""
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]

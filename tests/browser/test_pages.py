@@ -1,7 +1,6 @@
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.people import SEED, complaints, decide, log_in, open_settings
+from tests.browser.people import SEED, complaints, decide, log_in, open_settings, violations
 
 PAGES = {
     "home": "/",
@@ -12,11 +11,6 @@ PAGES = {
     "not found": "/nowhere/",
 }
 WIDTHS = [320, 390, 1440]
-
-
-def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,157 @@
+"""What readers may not see changes no byte of what they get, whatever they ask for."""
+
+from datetime import timedelta
+from itertools import chain
+
+import pytest
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from articles import previews, publishing
+from articles.models import Article, Category, Source
+from tests.articles.builders import (
+    extract,
+    make_category,
+    make_edition,
+    make_live,
+    make_member,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+
+# By the name of the URL pattern: what a visitor asks for, before and after. A new pattern needs
+# an entry; {hidden} is the address that the hidden article has.
+ADDRESSES = {
+    "home": ["/", "/?before=x"],
+    "article": ["/articles/visible/"],
+    "cover": ["/articles/visible/cover.svg"],
+    "preview": ["/preview/canary/"],
+    "preview_cover": ["/preview/canary/cover.svg"],
+    "category": ["/categories/shelf/", "/categories/empty/"],
+    "source": ["/sources/journal/"],
+    "healthz": ["/healthz"],
+    "robots_txt": ["/robots.txt"],
+    "consent:settings": ["/consent/"],
+    "consent:notice": [f"/consent/notices/{'0' * 64}/"],
+}
+HIDDEN = ["/articles/{}/", "/articles/{}", "/articles/{}/cover.svg", "/articles/{}/?x=1"]
+CONTENT = {
+    "title": "Canary",
+    "slug": "canary",
+    "standfirst": "Canary",
+    "body": '<p>Canary <img src="/media/canary.png" alt="Canary"></p>',
+    "seo_title": "Canary",
+    "seo_description": "Canary",
+}
+
+
+def ago(**time):
+    return timezone.now() - timedelta(**time)
+
+
+@pytest.fixture
+def shelf():
+    """A category with one visible extract from a source, and an empty one."""
+    make_category("Empty")
+    shelf = make_category("Shelf")
+    make_live(
+        extract(title="Visible", slug="visible", source=make_source("Journal")),
+        categories=[shelf],
+        at=ago(days=2),
+    )
+    return shelf
+
+
+def draft(shelf):
+    content = extract(source=Source.objects.get(slug="journal"), **CONTENT)
+    return make_edition(content, categories=[shelf, Category.objects.get(slug="empty")])
+
+
+def in_review(shelf):
+    publishing.submit(draft(shelf).article, by=None)
+
+
+def scheduled(shelf):
+    publishing.schedule(draft(shelf), start=ago(days=-1), by=None)
+
+
+def withdrawn(shelf):
+    publishing.withdraw(published(shelf), by=None, at=ago(hours=1))
+
+
+def ended(shelf):
+    publishing.end(published(shelf), until=ago(hours=1), by=None, at=ago(hours=2))
+
+
+def published(shelf):
+    return publishing.publish(draft(shelf), by=None, at=ago(days=1)).article
+
+
+def change_of(shelf):
+    live = Article.objects.get(slug="visible")
+    for name, value in CONTENT.items():
+        if name != "slug":
+            setattr(live, name, value)
+    return make_edition(live, categories=[shelf, Category.objects.get(slug="empty")])
+
+
+def scheduled_change(shelf):
+    publishing.schedule(change_of(shelf), start=ago(days=-1), by=None)
+
+
+def given_by_link(shelf):
+    by, day = make_member("Editors"), timedelta(days=1)
+    previews.make_link(draft(shelf).article, by=by, at=timezone.now(), valid_for=day)
+
+
+STATES = [draft, in_review, scheduled, withdrawn, ended, change_of, scheduled_change, given_by_link]
+
+
+def answers(client, addresses):
+    """Return what a visitor gets: address to (status, headers, body)."""
+    found = {address: client.get(address) for address in addresses}
+    return {
+        address: (response.status_code, dict(response.headers), response.content)
+        for address, response in found.items()
+    }
+
+
+@pytest.mark.parametrize("hide", STATES)
+def test_what_readers_may_not_see_changes_nothing_that_they_get(client, shelf, hide):
+    addresses = list(chain.from_iterable(ADDRESSES.values()))
+    before = answers(client, addresses)
+    hide(shelf)
+    assert answers(client, addresses) == before
+
+
+@pytest.mark.parametrize("hide", [draft, in_review, scheduled, withdrawn, ended, given_by_link])
+def test_its_address_answers_exactly_as_one_that_never_existed(client, shelf, hide):
+    hide(shelf)
+    unknown = answers(client, [address.format("neverx") for address in HIDDEN])
+    hidden = answers(client, [address.format("canary") for address in HIDDEN])
+    assert told(hidden, "canary") == told(unknown, "neverx")
+
+
+def told(answers, slug):
+    """Return what was answered, but for the address that was asked for."""
+    return [
+        (status, {name: value.replace(slug, "") for name, value in headers.items()})
+        if status == 301
+        else (status, body.replace(slug.encode(), b""))
+        for status, headers, body in answers.values()
+    ]
+
+
+def test_every_address_of_the_site_is_looked_at():
+    names = {name for name in pattern_names(get_resolver()) if not name.startswith("admin:")}
+    assert names == set(ADDRESSES)
+
+
+def pattern_names(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield namespace + (pattern.name or pattern.callback.__name__)
+        else:
+            inner = pattern.namespace if pattern.namespace != "articles" else ""
+            yield from pattern_names(pattern, f"{inner}:" if inner else namespace)
