@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles import publishing
@@ -216,9 +217,17 @@ def newest_edition(article):
 
 
 def published_news(article, *, may_publish):
-    """Return what to tell the editor who published."""
+    """Return what to tell the editor who published, and what is planned to follow."""
     address = article.get_absolute_url()
-    return format_html('“{}” is live at <a href="{}">{}</a>.', article, address, address)
+    news = format_html('“{}” is live at <a href="{}">{}</a>.', article, address, address)
+    if article.goes_live_at is None:
+        return news
+    when = date_format(timezone.localtime(article.goes_live_at), "j F Y, H:i")
+    plan = reverse("admin:articles_article_plan", args=[article.pk])
+    return format_html(
+        '{} As planned before, edition {} takes its place {}: <a href="{}">change the plan</a>.',
+        *(news, article.goes_live_number, when, plan),
+    )
 
 
 def saved_news(article, *, may_publish):

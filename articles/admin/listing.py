@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Case, F, When
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timeuntil
 
 from articles.models import Status
@@ -47,7 +47,7 @@ class HolderFilter(admin.SimpleListFilter):
 class ArticleList(admin.ModelAdmin):
     """What the list of articles shows, and what it is filtered and searched by."""
 
-    list_display = ["title", "status", "holder", "planned", "live_since", "kind", "source"]
+    list_display = ["title", "status", "holder", "readers", "source"]
     list_filter = [StatusFilter, HolderFilter, "kind", "categories"]
     list_select_related = ["source", "owner", "assigned_editor"]
     search_fields = ["title", "standfirst", "slug", "source__name", "owner__username"]
@@ -64,17 +64,20 @@ class ArticleList(admin.ModelAdmin):
             return article.assigned_editor or "any editor"
         return article.owner
 
-    @admin.display(description="live since", ordering="live_since")
-    def live_since(self, article):
-        return article.live_since and timezone.localdate(article.live_since)
+    @admin.display(description="readers", ordering="next_change_at")
+    def readers(self, article):
+        """Say since when readers have it, and what is planned for them next."""
+        told = []
+        if article.live_since:
+            told.append(f"since {date_format(timezone.localtime(article.live_since), 'j M Y')}")
+        if article.next_change_at:
+            what = "goes live" if article.goes_live_at == article.next_change_at else "ends"
+            when = date_format(timezone.localtime(article.next_change_at), "j M Y, H:i")
+            told.append(f"{what} {when}, in {timeuntil(article.next_change_at, depth=1)}")
+        return format_html_join("", "<div>{}</div>", ([line] for line in told)) or None
 
-    @admin.display(description="planned", ordering="next_change_at")
-    def planned(self, article):
-        if article.next_change_at is None:
-            return None
-        what = "goes live" if article.goes_live_at == article.next_change_at else "ends"
-        when = date_format(timezone.localtime(article.next_change_at), "j M Y, H:i")
-        return f"{what} {when}, in {timeuntil(article.next_change_at)}"
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Articles"} | (extra_context or {}))
 
     def get_search_results(self, request, queryset, search_term):
         """Find articles by their words, and by a status written out, such as “in review”."""

@@ -29,21 +29,20 @@ class ArticleQuerySet(models.QuerySet):
     def with_status(self, *, at):
         """Annotate what the desk says of an article at the aware datetime `at`.
 
-        `status`, `live_since` and `live_number` of the live edition, and `next_change_at`: when
-        the next edition goes live, else when the live one ends.
+        `status`, `live_since` and `live_number` of the live edition, `goes_live_at` and
+        `goes_live_number` of the next planned one, and `next_change_at`: when that goes live, else
+        when the live one ends.
         """
         editions = Edition.objects.filter(article=OuterRef("pk"))
         live = editions.visible(at=at)
+        ahead = editions.filter(visible_from__gt=at).order_by("visible_from")
         return self.annotate(
             live_since=Subquery(live.values("visible_from")[:1]),
             live_hash=Subquery(live.values("content_hash")[:1]),
             live_number=Subquery(live.values("number")[:1]),
             newest_hash=Subquery(editions.order_by("-number").values("content_hash")[:1]),
-            goes_live_at=Subquery(
-                editions.filter(visible_from__gt=at)
-                .order_by("visible_from")
-                .values("visible_from")[:1]
-            ),
+            goes_live_at=Subquery(ahead.values("visible_from")[:1]),
+            goes_live_number=Subquery(ahead.values("number")[:1]),
             last_review_act=Subquery(
                 Event.objects.filter(article=OuterRef("pk"), act__in=Event.REVIEW_ACTS)
                 .order_by("-at", "-id")

@@ -169,3 +169,16 @@ def test_each_act_is_on_record_with_who_and_when(client, editor):
     schedule(client, make_edition())
     event = Event.objects.get()
     assert (event.act, event.by, event.at, event.effective_at) == ("scheduled", editor, NOW, LATER)
+
+
+@pytest.mark.usefixtures("editor")
+def test_whoever_publishes_is_told_of_a_plan_that_will_replace_it(client):
+    planned = make_edition(title="Planned")
+    publishing.schedule(planned, start=LATER, by=None)
+    fields = {"title": "At once", "slug": planned.article.slug, "body": "<p>New</p>"}
+    fields |= {"kind": "original", "language": "en-gb", "author": planned.author_id, "base": "1"}
+    fields |= {"filed_under_0": planned.ordered_categories[0].pk, "_publish": "1"}
+    address = f"/admin/articles/article/{planned.article.pk}/change/"
+    html = client.post(address, fields, follow=True).content.decode()
+    assert "edition 1 takes its place 5 March 2026, 09:00" in html
+    assert plan(planned.article) in html
