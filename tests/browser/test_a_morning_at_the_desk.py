@@ -24,7 +24,8 @@ def look(page, name):
         assert (name, violations(page)) == (name, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         if SCREENS:
-            page.screenshot(path=Path(SCREENS) / f"{name}-{width}.png", full_page=True)
+            path = Path(SCREENS) / f"{name}-{width}.png"
+            page.screenshot(path=path, full_page=True, caret="initial")
     page.set_viewport_size(desk)
 
 
