@@ -6,6 +6,7 @@ from django.db.models import F, Prefetch, Q
 
 from articles import markup
 from articles.models.content import ArticleContent
+from articles.models.takedown import IsTakenDown
 
 # What publishing and approving write; everything else in an edition never changes.
 VISIBILITY_FIELDS = frozenset({"visible_from", "visible_until", "list_date"})
@@ -21,9 +22,13 @@ class EditionQuerySet(models.QuerySet):
         return super().update(**fields)
 
     def visible(self, *, at):
-        """Keep the editions a visitor may read at the aware datetime `at`."""
+        """Keep the editions a visitor may read at the aware datetime `at`.
+
+        What was taken down is gone at every moment, also at those when it was still up.
+        """
         still_up = Q(visible_until=None) | Q(visible_until__gt=at)
-        return self.filter(still_up, list_date__lte=at, visible_from__lte=at)
+        is_gone = IsTakenDown("article")
+        return self.filter(still_up, ~is_gone, list_date__lte=at, visible_from__lte=at)
 
     def first_list_date(self, *, at):
         """Return the date of the first time that one of these was shown by `at`, or None."""
@@ -160,6 +165,7 @@ class EditionCategoryQuerySet(models.QuerySet):
         """Keep the filings of editions a visitor may read at the aware datetime `at`."""
         return self.filter(
             Q(edition__visible_until=None) | Q(edition__visible_until__gt=at),
+            ~IsTakenDown("edition__article"),
             edition__visible_from__lte=at,
             list_date__lte=at,
         )

@@ -5,6 +5,20 @@ from django.db import models
 from django.db.models import Q
 
 
+class IsTakenDown(models.Func):
+    """The condition that the article whose id the expression gives is taken down.
+
+    In SQL of its own, since the front page asks it in more than a dozen places: as an Exists
+    of Django's it took that page's queries half as long again to be built, measured.
+    """
+
+    template = (
+        "EXISTS (SELECT 1 FROM articles_takedown"
+        " WHERE lifted_at IS NULL AND article_id = %(expressions)s)"
+    )
+    output_field = models.BooleanField()
+
+
 class TakedownQuerySet(models.QuerySet):
     def standing(self):
         """Keep the takedowns that nobody lifted."""

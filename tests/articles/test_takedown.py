@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Edition, Event, Status, Takedown
+from articles.models import Article, Category, Edition, Event, Status, Takedown
 from tests.articles.builders import make_category, make_edition, make_live, make_member
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,21 @@ def test_an_article_that_was_taken_down_is_gone_from_every_page(client, live):
     assert "This article was taken down" in response.content.decode()
     assert "Contested" not in response.content.decode()
     assert client.get("/articles/x/cover.svg").status_code == 404
+
+
+def test_it_is_gone_at_every_moment_until_it_is_put_back(live):
+    """Whoever looks at the site as it was last week finds nothing of it."""
+    shelf = live.edition_categories.get().category_id
+
+    def shown_last_week():
+        newest = Category.objects.with_newest(at=LAST_WEEK, most=1, before=timezone.now()).get()
+        listed = Edition.objects.listed_under(shelf, at=LAST_WEEK)
+        return [*listed.values_list("pk", flat=True), *newest.newest_ids]
+
+    take_down(live.article)
+    assert shown_last_week() == []
+    publishing.put_back(live.article, by=None)
+    assert shown_last_week() == [live.pk, live.pk]
 
 
 def test_its_earlier_addresses_are_gone_too(client, live):
