@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 
 from articles import markup
 from articles.attribution import Kind
@@ -24,7 +25,7 @@ def describe_home():
     return PageMeta(
         title=f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}",
         description=settings.SITE_DESCRIPTION,
-        path="/",
+        path=reverse("articles:home"),
     )
 
 

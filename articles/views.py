@@ -4,7 +4,6 @@ from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from articles.article_page import render_article, render_preview, render_preview
 from articles.covers import cover_svg
 from articles.models import Category, Edition, Path, Source
 from articles.models.edition import categories_in_order
+from articles.moments import now_of
 
 LATEST_COUNT = 6
 BAND_COUNT = 3
@@ -21,7 +21,7 @@ BAND_COUNT = 3
 @require_safe
 def home(request):
     """The lead, the latest, a band of older articles for each category, and the sources."""
-    now = timezone.now()
+    now = now_of(request)
     newest = Edition.objects.visible(at=now).newest_first()
     last_of_latest = newest.values("list_date")[LATEST_COUNT - 1 : LATEST_COUNT]
     topics = Category.objects.with_newest(
@@ -66,7 +66,7 @@ def sources_with_newest(*, at):
 @require_safe
 def article(request, slug):
     """One article, its credit, and more from its first category."""
-    now = timezone.now()
+    now = now_of(request)
     visible = Edition.objects.visible(at=now)
     edition = visible.for_reading().filter(article__slug=slug).first()
     if edition is None:
@@ -94,7 +94,7 @@ def answer_for_hidden(request, visible, slug):
 @cache_control(public=True, max_age=3600)
 def cover(request, slug):
     """The drawn cover of a visible article."""
-    visible = Edition.objects.visible(at=timezone.now())
+    visible = Edition.objects.visible(at=now_of(request))
     edition = get_object_or_404(visible.only("article_id"), article__slug=slug)
     return HttpResponse(cover_svg(edition.article_id), content_type="image/svg+xml")
 
@@ -102,7 +102,7 @@ def cover(request, slug):
 @require_safe
 def preview(request, token):
     """What a preview link shows; a link that ended answers as an address that never existed."""
-    now = timezone.now()
+    now = now_of(request)
     link = find_link(token, at=now)
     return render_preview(
         request,
@@ -116,7 +116,7 @@ def preview(request, token):
 @require_safe
 def preview_cover(request, token):
     """The drawn cover on the page that a preview link shows."""
-    return render_preview_cover(find_link(token, at=timezone.now()).article_id)
+    return render_preview_cover(find_link(token, at=now_of(request)).article_id)
 
 
 def find_link(token, *, at):
@@ -137,7 +137,7 @@ def category(request, slug):
         request,
         "articles/category_detail.html",
         {"category": found, "meta": seo.describe_list(found, fallback=f"Articles on {found}.")},
-        Edition.objects.listed_under(found.pk, at=timezone.now()),
+        Edition.objects.listed_under(found.pk, at=now_of(request)),
     )
 
 
@@ -151,7 +151,7 @@ def source(request, slug):
         request,
         "articles/source_detail.html",
         {"source": found, "meta": seo.describe_list(found, fallback=f"Extracts from {found}.")},
-        Edition.objects.listed(at=timezone.now()).filter(source=found),
+        Edition.objects.listed(at=now_of(request)).filter(source=found),
     )
 
 

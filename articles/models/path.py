@@ -3,6 +3,7 @@
 from itertools import chain, count
 
 from django.db import IntegrityError, models, transaction
+from django.urls import get_script_prefix
 from django.utils.text import slugify
 
 from articles.signals import announce_on_commit
@@ -126,8 +127,8 @@ class Addressed(models.Model):
             raise
 
     def get_absolute_url(self):
-        """Return the public path on this site."""
-        return f"/{self.path_scope}/{self.slug}/"
+        """Return the public path, under the script prefix as reverse() puts it."""
+        return f"{get_script_prefix()}{self.path_scope}/{self.slug}/"
 
     def was_public(self):
         """Return whether a visitor may have seen the address."""

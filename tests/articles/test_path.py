@@ -1,4 +1,5 @@
 import pytest
+from django.test.utils import override_script_prefix
 
 from articles.models import Path, SlugTaken
 from tests.articles.builders import article, make_category, make_edition, make_live, make_source
@@ -57,3 +58,9 @@ def test_a_free_slug_counts_on():
     make_source(slug="the-review-2")
     assert Path.objects.free_slug("sources", "The Review!") == "the-review-3"
     assert Path.objects.free_slug("sources", "—") == "untitled"
+
+
+@override_script_prefix("/elsewhere/")
+def test_an_address_is_under_the_prefix_at_which_the_site_is_mounted():
+    assert make_category(slug="shelf").get_absolute_url() == "/elsewhere/categories/shelf/"
+    assert make_live(slug="x").get_absolute_url() == "/elsewhere/articles/x/"
