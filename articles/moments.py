@@ -1,6 +1,16 @@
-"""The moment that an answer speaks of."""
+"""The moment that an answer speaks of: now, or one that somebody at the desk chose."""
+
+from datetime import UTC, datetime
 
 from django.utils import timezone
+
+# Far enough for any plan, and no time zone's offset leads out of what a datetime can say.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class BadMoment(ValueError):
+    """A moment in an address that no page of ours links to."""
 
 
 def now_of(request):
@@ -11,3 +21,22 @@ def now_of(request):
     if not hasattr(request, "now"):
         request.now = timezone.now()
     return request.now
+
+
+def write(moment):
+    """Return the aware `moment` as addresses write it, such as “2026-11-30T09:00:00Z”."""
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+
+
+def read(text):
+    """Return the moment from EARLIEST up to LATEST that `write` writes as `text`.
+
+    Raises BadMoment.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadMoment(text) from None
+    if timezone.is_naive(moment) or not EARLIEST <= moment < LATEST or write(moment) != text:
+        raise BadMoment(text)
+    return moment

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles import publishing
+from articles.admin.as_of import as_of_urls
 from articles.admin.history import history_view
 from articles.admin.listing import ArticleList
 from articles.admin.planning import plan_view
@@ -157,6 +158,7 @@ class ArticleAdmin(ArticleList):
         withdraw = self.admin_site.admin_view(self.withdraw_view)
         plan = self.admin_site.admin_view(self.plan_view)
         return [
+            *as_of_urls(self),
             path("<path:object_id>/withdraw/", withdraw, name="articles_article_withdraw"),
             path(
                 "<path:object_id>/review/",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import publishing
+from articles.admin.as_of import front_page, page_of
 from articles.forms import EndForm, ScheduleForm
 from articles.models import Edition
 
@@ -24,6 +25,16 @@ class Planned:
     start: datetime
     until: datetime | None
     is_ahead: bool
+
+    @property
+    def start_url(self):
+        """Return where the article is seen as it is when this edition goes live."""
+        return page_of(self.edition, at=self.start)
+
+    @property
+    def until_url(self):
+        """Return where the site is seen as it is when this edition ends."""
+        return front_page(self.until)
 
 
 def plan_view(model_admin, request, article):

@@ -2,6 +2,7 @@
 
 from articles.forms.addressed import AddressedForm
 from articles.forms.article import ArticleForm
+from articles.forms.as_of import AsOfForm
 from articles.forms.planning import EndForm, ScheduleForm
 from articles.forms.previewing import PreviewLinkForm
 from articles.forms.review import SendBackForm, SubmitForm
@@ -10,6 +11,7 @@ from articles.forms.takedown import TakedownForm
 __all__ = [
     "AddressedForm",
     "ArticleForm",
+    "AsOfForm",
     "EndForm",
     "PreviewLinkForm",
     "ScheduleForm",

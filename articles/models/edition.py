@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from articles import markup
 from articles.models.content import ArticleContent
@@ -54,6 +54,31 @@ class EditionQuerySet(models.QuerySet):
             .filter(edition_categories__category=category_id, edition_categories__list_date__lte=at)
             .annotate(listed_on=F("edition_categories__list_date"))
             .order_by("-listed_on", "-edition_categories__edition_id")
+        )
+
+    def starting(self, *, after):
+        """Keep what is to go live later than `after`, soonest first.
+
+        `replaces_another` tells a change to a live article from a first publication.
+        """
+        before = Edition.objects.filter(
+            article=OuterRef("article"), visible_until=OuterRef("visible_from")
+        )
+        starting = self.filter(visible_from__gt=after).order_by("visible_from", "pk")
+        return starting.annotate(replaces_another=Exists(before)).for_plans()
+
+    def ending(self, *, after):
+        """Keep what is to end later than `after` with nothing in its place, soonest first."""
+        following = Edition.objects.filter(
+            article=OuterRef("article"), visible_from=OuterRef("visible_until")
+        )
+        ending = self.filter(~Exists(following), visible_until__gt=after)
+        return ending.order_by("visible_until", "pk").for_plans()
+
+    def for_plans(self):
+        """Fetch what a line about a planned change prints."""
+        return self.select_related("article").only(
+            *("number", "title", "visible_from", "visible_until", "article__slug")
         )
 
     def newest(self):
