@@ -123,6 +123,11 @@ def _necessary():
                 description="Your choice for each group, for 180 days.",
             ),
             DeclaredCookie(
+                settings.CONSENT_MARK_COOKIE_NAME,
+                description="The names of the groups you accepted, so that open pages stop when "
+                "you withdraw; for 180 days.",
+            ),
+            DeclaredCookie(
                 settings.CONSENT_ID_COOKIE_NAME,
                 path="/consent/",
                 description="A random number with which you can find your decisions again; "

@@ -27,6 +27,8 @@ class Consent:
 
     def __init__(self, request: HttpRequest):
         self._request = request
+        # Set by whatever prints something of a third party, with the script that stops it.
+        self.is_guarded = False
 
     @property
     def was_read(self) -> bool:
@@ -106,6 +108,8 @@ class Consent:
         for service in self.services:
             for directive, hosts in service.hosts.items():
                 sources.setdefault(directive, set()).update(hosts)
+        if self.is_guarded:
+            sources.setdefault("script-src", set()).add("'self'")
         return {directive: sorted(hosts) for directive, hosts in sorted(sources.items())}
 
 

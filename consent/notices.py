@@ -20,7 +20,7 @@ from consent.models import Notice, Service, Words
 from consent.models.fingerprint import fingerprint
 
 # What an acceptance relies on; all else that is told may be corrected without asking again.
-TOLD_OF_SERVICE = ("key", "kind", "hosts", "script_url", "purpose", "provider")
+TOLD_OF_SERVICE = ("key", "kind", "settings", "hosts", "script_url", "purpose", "provider")
 TOLD_OF_COOKIE = ("name", "domain")
 
 Facts = Mapping[str, Any]
@@ -91,8 +91,8 @@ def _names_more(group: Facts, before: Facts | None) -> bool:
 
 def _unnamed(group: Facts, before: Facts | None, kind: str, told: Iterable[str]) -> list[Facts]:
     """Return the group's services or cookies of which `before` does not tell the same."""
-    named = [{key: facts[key] for key in told} for facts in before[kind]] if before else []
-    return [facts for facts in group[kind] if {key: facts[key] for key in told} not in named]
+    named = [{key: facts.get(key) for key in told} for facts in before[kind]] if before else []
+    return [facts for facts in group[kind] if {key: facts.get(key) for key in told} not in named]
 
 
 @dataclass(frozen=True)

@@ -196,6 +196,7 @@ REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", False)
 COOKIE_CONSENT_NAME = "__Host-consent" if HTTPS else "consent"
 COOKIE_CONSENT_CACHE_BACKEND = "cookie_consent"
 COOKIE_CONSENT_LOG_ENABLED = False  # ours is consent.models.Decision
+CONSENT_MARK_COOKIE_NAME = "__Host-consent-mark" if HTTPS else "consent-mark"
 CONSENT_ID_COOKIE_NAME = "__Secure-consent-id" if HTTPS else "consent-id"
 CONSENT_DAYS = 180
 

@@ -15,6 +15,7 @@ from consent.cookies.declared import (
     DeclaredCookie,
     Group,
     declare_group,
+    declared_in,
     expire_declared,
     groups,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "DeclaredCookie",
     "Group",
     "declare_group",
+    "declared_in",
     "encode_choices",
     "expire_declared",
     "forget_state",

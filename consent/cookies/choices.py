@@ -15,7 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from consent.cookies.declared import Group
-from consent.state import Choice
+from consent.state import Choice, ConsentState
 
 DECLINED = "-1"
 
@@ -102,13 +102,24 @@ def encode_choices(choices: Mapping[str, Choice], groups: Iterable[Group], *, ep
 def set_state(
     response: HttpResponse, choices: Mapping[str, Choice], groups: Iterable[Group], *, epoch: int
 ) -> None:
-    """Make the browser remember `choices` for as long as a decision is valid."""
+    """Make the browser remember `choices` for as long as a decision is valid.
+
+    Beside the cookie that decides, which no script can read, goes a mark that decides nothing:
+    the names of the accepted groups, for the pages that have to stop when one is missing.
+    """
+    _set(response, settings.COOKIE_CONSENT_NAME, encode_choices(choices, groups, epoch=epoch))
+    accepted = frozenset(n for n, choice in choices.items() if choice is Choice.ACCEPTED)
+    mark = ConsentState(accepted).key
+    _set(response, settings.CONSENT_MARK_COOKIE_NAME, mark, is_readable=True)
+
+
+def _set(response: HttpResponse, name: str, value: str, *, is_readable: bool = False) -> None:
     response.set_cookie(
-        settings.COOKIE_CONSENT_NAME,
-        encode_choices(choices, groups, epoch=epoch),
+        name,
+        value,
         max_age=timedelta(days=settings.CONSENT_DAYS),
         secure=settings.HTTPS,
-        httponly=True,
+        httponly=not is_readable,
         samesite="Lax",
     )
 
@@ -116,3 +127,4 @@ def set_state(
 def forget_state(response: HttpResponse) -> None:
     """Make the browser undecided again."""
     response.delete_cookie(settings.COOKIE_CONSENT_NAME, samesite="Lax")
+    response.delete_cookie(settings.CONSENT_MARK_COOKIE_NAME, samesite="Lax")

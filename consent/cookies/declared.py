@@ -60,6 +60,11 @@ def groups() -> list[Group]:
     return [_read_group(row) for row in rows]
 
 
+def declared_in(row: CookieGroup) -> tuple[DeclaredCookie, ...]:
+    """Return the cookies of one group's row, as they are declared at present."""
+    return _read_group(row).cookies
+
+
 def _read_group(row: CookieGroup) -> Group:
     cookies = sorted(row.cookie_set.all(), key=lambda cookie: (cookie.name, cookie.domain))
     # The library gives a group without cookies no version, so accepting it could not be told

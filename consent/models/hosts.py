@@ -6,7 +6,7 @@ Source: W3C Content Security Policy Level 3, 2.3.1 Source Lists.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -49,6 +49,17 @@ def _validate_sources(sources: Iterable[object]) -> None:
                 f"“{source}” is not a host such as stats.example.org or "
                 "https://stats.example.org: lower case, no path, no keyword, no bare wildcard."
             )
+
+
+def missing_hosts(needed: Mapping[str, list[str]], declared: Mapping[str, list[str]]) -> str:
+    """Return what of `needed` is not `declared`, in words; "" where nothing is missing."""
+    missing = [
+        f"{source} under {directive}"
+        for directive, sources in needed.items()
+        for source in sources
+        if source not in declared.get(directive, [])
+    ]
+    return ", ".join(missing)
 
 
 def is_covered(url: str, sources: Iterable[str]) -> bool:

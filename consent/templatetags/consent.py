@@ -1,10 +1,14 @@
 """What consent adds to every public page: the banner, and the services that were allowed."""
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 
 register = template.Library()
+
+STOP = "consent/stop.js"
 
 
 @register.simple_tag(takes_context=True)
@@ -28,11 +32,33 @@ def consent_services(context):
     consent = _consent_of(context)
     if consent is None:
         return ""
-    return format_html_join(
-        "\n",
-        '<script src="{}" async referrerpolicy="no-referrer"></script>',
-        ([service.script_url] for service in consent.services),
+    scripts = [
+        _script(script, service) for service in consent.services for script in service.scripts
+    ]
+    if not scripts:
+        return ""
+    return format_html_join("\n", "{}", ([markup] for markup in [*scripts, _guard(consent)]))
+
+
+def _script(script, service):
+    """Return a script element. All are deferred, so they run in order and find the whole page."""
+    address = static(script.path) if script.path else script.url
+    data = format_html_join("", ' data-{}="{}"', script.data.items())
+    return format_html(
+        '<script src="{}" defer referrerpolicy="no-referrer" data-consent="{}"{}></script>',
+        address,
+        service.group.varname,
+        data,
     )
+
+
+def _guard(consent):
+    """Return, once for a page, the script that stops what the visitor allows no longer."""
+    if consent.is_guarded:
+        return ""
+    consent.is_guarded = True
+    mark = settings.CONSENT_MARK_COOKIE_NAME
+    return format_html('<script src="{}" defer data-mark="{}"></script>', static(STOP), mark)
 
 
 @register.filter

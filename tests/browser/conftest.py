@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser import third_party_pages
 from tests.browser.people import Site
 from tests.databases import own_database
 
@@ -54,11 +55,15 @@ def free_port():
 
 
 class ThirdParty(ThreadingHTTPServer):
-    """A tracker's server: it serves the scripts and remembers every request it gets."""
+    """A tracker's server: it serves scripts and players and remembers every request it gets.
+
+    While `is_ticking` its scripts go on sending a hit every 200 ms.
+    """
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), ThirdPartyHandler)
         self.received = []
+        self.is_ticking = False
         self.origin = f"http://127.0.0.1:{self.server_port}"
 
     def take(self):
@@ -70,15 +75,19 @@ class ThirdParty(ThreadingHTTPServer):
 class ThirdPartyHandler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.received.append(self.path)
-        script = self.path.endswith(".js")
-        body = f"new Image().src = '{self.server.origin}/hit';".encode() if script else b""
+        server = self.server
+        kind, body = third_party_pages.answer(
+            self.path, server.origin, is_ticking=server.is_ticking
+        )
         self.send_response(200)
-        self.send_header("Content-Type", "text/javascript" if script else "image/gif")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815
 
     def log_message(self, *args):
         """Say nothing."""
@@ -102,8 +111,16 @@ def site(tmp_path_factory, third_party):
         yield from serve(environment, third_party)
 
 
-def serve(environment, third_party):
-    """Yield the Site that runs in `environment`, and stop it afterwards."""
+@pytest.fixture(scope="package")
+def site_with_services(tmp_path_factory, third_party):
+    """The same with a service of every kind, and an article with videos."""
+    with own_database(tmp_path_factory.mktemp("var")) as environment:
+        add = "from tests.browser import services; services.add"
+        yield from serve(environment, third_party, f"{add}({third_party.origin!r})")
+
+
+def serve(environment, third_party, code=""):
+    """Yield the Site that runs in `environment`, after `code`, and stop it afterwards."""
     port = free_port()
     environment = environment | {
         "ALLOWED_HOSTS": "127.0.0.1",
@@ -121,6 +138,7 @@ def serve(environment, third_party):
     manage("migrate", "-v0")
     manage("collectstatic", "--noinput", "-v0")
     manage("load_demo", "--tracker-origin", third_party.origin)
+    manage("shell", "-c", code or "pass")
     accounts = dict(line.split()[:2] for line in manage("demo_accounts").splitlines())
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "3"]
     granian += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-ws"]
@@ -149,17 +167,27 @@ def wait_until_it_answers(port):
 
 
 @pytest.fixture(scope="package")
-def chromium():
-    """The system's Chromium, without its own calls to the network."""
+def playwright():
     assert CHROMIUM, "REQUIRE_BROWSER is set, but there is no Chromium; apt install chromium"
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet],
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright):
+    """The system's Chromium, without its own calls to the network."""
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+def launch(playwright, **options):
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet],
+        **options,
+    )
 
 
 @pytest.fixture

@@ -20,13 +20,16 @@ def url(model, page, *args):
     return reverse(f"admin:consent_{model}_{page}", args=args)
 
 
+def add_service(kind="script"):
+    return f"{url('service', 'add')}?kind={kind}"
+
+
 def service_fields(**fields):
     """Return the form of a service as the browser posts it."""
     group = fields.get("group") or make_group().pk
     return {
         "key": "counter",
         "group": group,
-        "kind": "script",
         "name": "Counter",
         "provider": "Counting Ltd",
         "country": "Ireland",
@@ -164,17 +167,17 @@ def test_whoever_may_not_do_something_finds_the_way_back_to_the_desk(admin_clien
     ],
 )
 def test_a_service_is_refused_with_what_is_wrong_about_its_hosts(admin_client, hosts, reason):
-    response = admin_client.post(url("service", "add"), service_fields(hosts=hosts))
+    response = admin_client.post(add_service(), service_fields(hosts=hosts))
     assert reason in response.context["adminform"].form.errors["hosts"][0]
 
 
 def test_the_form_asks_for_the_name_before_the_key_that_follows_from_it(admin_client):
-    html = admin_client.get(url("service", "add")).content.decode()
+    html = admin_client.get(add_service()).content.decode()
     assert html.index("field-name") < html.index("field-key")
 
 
 def test_whoever_saves_a_service_learns_that_it_waits_for_a_notice(admin_client):
-    response = admin_client.post(url("service", "add"), service_fields(), follow=True)
+    response = admin_client.post(add_service(), service_fields(), follow=True)
     assert messages(response)[0] == (
         "Saved. It runs once a notice names it: "
         f'<a href="{url("notice", "add")}">publish a notice</a>.'

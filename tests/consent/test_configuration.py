@@ -51,6 +51,8 @@ def test_a_service_switched_off_does_not_run():
     "change",
     [
         {"script_url": "https://stats.example/other.js"},
+        {"settings": {"site_id": 4}},
+        {"kind": "matomo"},
         {"hosts": {"script-src": ["https://stats.example"], "img-src": ["https://x.example"]}},
     ],
 )

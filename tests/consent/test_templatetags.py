@@ -2,7 +2,7 @@ import pytest
 from django.template import Context, Template
 
 from consent.middleware import Consent
-from tests.consent.builders import make_site, state_cookie
+from tests.consent.builders import make_notice, make_service, make_site, state_cookie
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +56,25 @@ def test_a_page_that_asks_by_itself_shows_no_banner(rf):
     assert render("consent_banner", visitor(rf), asks_about_consent=True) == ""
 
 
-def test_an_accepted_service_is_loaded(rf):
+def test_an_accepted_service_is_loaded_with_the_script_that_stops_it(rf):
     make_site()
     assert render("consent_services", visitor(rf, measurement=True, campaigns=False)) == (
-        '<script src="https://measurement.example/measurement.js" async '
-        'referrerpolicy="no-referrer"></script>'
+        '<script src="https://measurement.example/measurement.js" defer '
+        'referrerpolicy="no-referrer" data-consent="measurement"></script>\n'
+        '<script src="/static/consent/stop.js" defer data-mark="consent-mark"></script>'
     )
+
+
+def test_our_start_up_code_comes_before_the_tracker_that_needs_it(rf):
+    settings = {"url": "https://stats.example", "site_id": 3, "uses_cookies": False}
+    service = make_service(kind="matomo", settings=settings, script_url="")
+    make_notice()
+    first, second, stop = render("consent_services", visitor(rf, measurement=True)).split("\n")
+    assert 'src="/static/consent/matomo.js"' in first
+    assert 'data-url="https://stats.example" data-site="3" data-cookies="no"' in first
+    assert 'src="https://stats.example/matomo.js"' in second
+    assert "stop.js" in stop
+    assert service.group.varname in first
 
 
 @pytest.mark.parametrize("choices", [{}, {"measurement": False, "campaigns": False}])

@@ -73,6 +73,6 @@ def test_an_accepter_s_page_has_the_tracker_and_allows_its_host_alone(client, no
     response = client.get(path)
     assert b'src="https://tracker.example/measure.js"' in response.content
     policy = response["Content-Security-Policy"]
-    assert "script-src https://tracker.example" in policy.split("; ")
+    assert "script-src 'self' https://tracker.example" in policy.split("; ")
     assert policy.count("://") == policy.count("https://tracker.example")
     assert response["Cache-Control"] == "no-store"
