@@ -72,6 +72,7 @@ def describe(edition, *, at, cover_url):
         "cover_url": cover_url,
         "lead": lead,
         "rest": rest,
+        "has_video": any(piece.video for piece in [*lead, *rest]),
         "related": related,
         "meta": seo.describe_article(edition),
     }

@@ -134,7 +134,7 @@ def split_lead(html: str, *, lead_words: int = 130, rest_words: int = 90) -> tup
     The cut falls between top-level blocks, after at least `lead_words` words and never
     behind a heading. `rest` is "" when fewer than `rest_words` words would be hidden.
     """
-    blocks = _top_level_blocks(html)
+    blocks = top_level_blocks(html)
     counts = [word_count(html[start:end]) for start, end, _ in blocks]
     shown, hidden = 0, sum(counts)
     for (start, _, tag), count in zip(blocks, counts, strict=True):
@@ -144,6 +144,22 @@ def split_lead(html: str, *, lead_words: int = 130, rest_words: int = 90) -> tup
         if tag not in {"h2", "h3", "h4"}:
             shown += count
     return html, ""
+
+
+def top_level_blocks(html: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, tag) of each outermost element of sanitised `html`, in order."""
+    blocks, depth, start = [], 0, 0
+    for match in TAG.finditer(html):
+        closing, tag = match.groups()
+        if not closing:
+            if depth == 0:
+                start = match.start()
+            depth += tag not in VOID
+        else:
+            depth -= 1
+        if depth == 0:
+            blocks.append((start, match.end(), tag))
+    return blocks
 
 
 def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
@@ -242,19 +258,3 @@ class _ParagraphReader(HTMLParser):
         if tag == "img":
             return f"[image “{attributes.get('alt') or ''}”]({attributes.get('src') or ''})"
         return {"br": "\n", "hr": "———", "a": "["}.get(tag, MARKS.get(tag, ""))
-
-
-def _top_level_blocks(html: str) -> list[tuple[int, int, str]]:
-    """Return (start, end, tag) of each outermost element of sanitised `html`, in order."""
-    blocks, depth, start = [], 0, 0
-    for match in TAG.finditer(html):
-        closing, tag = match.groups()
-        if not closing:
-            if depth == 0:
-                start = match.start()
-            depth += tag not in VOID
-        else:
-            depth -= 1
-        if depth == 0:
-            blocks.append((start, match.end(), tag))
-    return blocks

@@ -32,6 +32,11 @@ class Configuration:
         """Return the names of the groups that some service waits for."""
         return frozenset(service.group.varname for service in self.services)
 
+    def embed_service(self, kind: str) -> Service | None:
+        """Return the service that shows embeds of `kind`, the first where there are several."""
+        embeds = (s for s in self.services if s.kind == kind and s.recipe.is_embed)
+        return next(embeds, None)
+
 
 @dataclass(frozen=True)
 class _Kept:

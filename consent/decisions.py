@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -28,24 +29,49 @@ def record(
     `accepted_before` names the groups that were until now. Raises django.db.Error when the
     choice is not stored, and RuntimeError inside a transaction, which could still lose it.
     """
+    return _store(
+        subject=subject_of(consent_id),
+        action=_action(choices, accepted_before),
+        choices=dict(choices),
+        notice=notice,
+        surface=surface,
+        gpc=gpc,
+        created_at=at,
+        valid_until=at + timedelta(days=settings.CONSENT_DAYS),
+    )
+
+
+def record_embed(
+    *, consent_id: str, group: str, notice: Notice, gpc: bool, at: datetime
+) -> Decision:
+    """Store that a visitor loaded one embed of `group`, and return it once it is durable.
+
+    It allows that one view and no other, so it is valid no longer than its moment. Which embed
+    it was is nobody's business. Raises what `record` raises.
+    """
+    return _store(
+        subject=subject_of(consent_id),
+        action=Decision.Action.EMBED,
+        choices={group: True},
+        notice=notice,
+        surface=Decision.Surface.EMBED,
+        gpc=gpc,
+        created_at=at,
+        valid_until=at,
+    )
+
+
+def _store(**facts: Any) -> Decision:
     with transaction.atomic(durable=True):
-        return Decision.objects.create(
-            subject=subject_of(consent_id),
-            action=_action(choices, accepted_before),
-            choices=dict(choices),
-            notice=notice,
-            surface=surface,
-            gpc=gpc,
-            created_at=at,
-            valid_until=at + timedelta(days=settings.CONSENT_DAYS),
-        )
+        return Decision.objects.create(**facts)
 
 
 def latest_for(consent_id: str) -> Decision | None:
-    """Return the last decision on record for the visitor with `consent_id`, with its notice."""
+    """Return the last decision about groups on record for the visitor, with its notice."""
     if not consent_id:
         return None
     decisions = Decision.objects.filter(subject=subject_of(consent_id))
+    decisions = decisions.exclude(action=Decision.Action.EMBED)
     return decisions.select_related("notice").order_by("-created_at", "-id").first()
 
 

@@ -29,6 +29,8 @@ class Consent:
         self._request = request
         # Set by whatever prints something of a third party, with the script that stops it.
         self.is_guarded = False
+        # What the visitor loaded by a click, for this one view.
+        self.loaded_once: list[Service] = []
 
     @property
     def was_read(self) -> bool:
@@ -105,7 +107,7 @@ class Consent:
         if not self.was_read:
             return {}
         sources: dict[str, set[str]] = {}
-        for service in self.services:
+        for service in [*self.services, *self.loaded_once]:
             for directive, hosts in service.hosts.items():
                 sources.setdefault(directive, set()).update(hosts)
         if self.is_guarded:
@@ -134,4 +136,5 @@ def cache_control(consent: Consent) -> str:
     A page with a tracker is kept nowhere, not even for the Back button: measured, the
     back/forward cache otherwise revives a tracker after a decline.
     """
-    return "no-store" if consent.state.allows_tracking else "private, no-cache"
+    carries_tracker = consent.state.allows_tracking or consent.loaded_once
+    return "no-store" if carries_tracker else "private, no-cache"

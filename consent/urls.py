@@ -1,10 +1,11 @@
 from django.urls import path
 
-from consent import views
+from consent import embed_views, views
 
 app_name = "consent"
 
 urlpatterns = [
     path("", views.settings_page, name="settings"),
+    path("embeds/", embed_views.load_embed, name="embed"),
     path("notices/<slug:sha256>/", views.notice_page, name="notice"),
 ]

@@ -1,10 +1,8 @@
 """The visitor's own pages about consent: choosing, and the notices one chose in front of."""
 
 import logging
-from urllib.parse import urlsplit
 
 from django import db
-from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consent import configuration, cookies, decisions
 from consent.forms import ChoiceForm, safe_next
 from consent.models import Notice
+from consent.origins import is_from_this_site
 from consent.state import Choice
 
 logger = logging.getLogger(__name__)
@@ -175,27 +174,3 @@ def _show_unavailable(request, next_path, form=None):
     response = render(request, "consent/decision_unavailable.html", context, status=503)
     response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response
-
-
-def is_from_this_site(request):
-    """Return whether a page of this very origin sent the request, by the browser's word.
-
-    Sec-Fetch-Site decides; browsers without it send Origin, the oldest only Referer. A
-    sibling subdomain is another origin.
-    Source: W3C Fetch Metadata Request Headers; OWASP, Cross-Site Request Forgery Prevention.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin")
-    if origin is None:
-        origin = _origin_of(request.headers.get("Referer", ""))
-    return origin in {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
-
-
-def _origin_of(url):
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.netloc}"

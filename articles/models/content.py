@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import attribution, markup
+from articles import attribution, markup, videos
 
 
 class BodyField(models.TextField):
@@ -113,8 +114,14 @@ class ArticleContent(models.Model):
 
     @property
     def body_parts(self):
-        """Return (`lead`, `rest`) of `body_html`: where "Show more" cuts on phones."""
-        return tuple(SafeString(part) for part in markup.split_lead(self.body_html))
+        """Return (`lead`, `rest`) of `body_html`, lists of videos.Piece, safe to print.
+
+        The second is what "Show more" opens on phones.
+        """
+        return tuple(
+            [replace(piece, html=SafeString(piece.html)) for piece in videos.pieces(part)]
+            for part in markup.split_lead(self.body_html)
+        )
 
     @property
     def credit(self):

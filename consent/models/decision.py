@@ -25,6 +25,7 @@ class Decision(AppendOnly):
     class Surface(models.TextChoices):
         BANNER = "banner", "Banner"
         SETTINGS = "settings", "Settings page"
+        EMBED = "embed", "Embed"
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     subject = models.CharField(max_length=64)

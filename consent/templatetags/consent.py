@@ -6,6 +6,9 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 
+from consent.embeds import anchor, has_ticket
+from consent.kinds import RECIPES
+
 register = template.Library()
 
 STOP = "consent/stop.js"
@@ -50,6 +53,45 @@ def _script(script, service):
         service.group.varname,
         data,
     )
+
+
+@register.simple_tag(takes_context=True)
+def consent_embed(context, video):
+    """Return the player of a `video`, where the visitor allowed it, else a still placeholder.
+
+    `video` has the provider's kind, an id, a key or "", a start in seconds, a title or "", and
+    the address where it is watched at its provider. A preview never loads anything.
+    """
+    consent = None if context.get("preview") else _consent_of(context)
+    if consent is None:
+        return _placeholder(video)
+    service = consent.configuration.embed_service(video.provider)
+    if service is None:
+        return _placeholder(video)
+    if service in consent.services:
+        return _player(video, service, guard=_guard(consent), consent_group=service.group.varname)
+    request = context["request"]
+    if has_ticket(request, video.provider, video.id):
+        consent.loaded_once.append(service)
+        return _player(video, service)
+    next_path = context.get("page_path") or request.path
+    return _placeholder(video, service=service, notice=consent.notice, next=next_path)
+
+
+def _placeholder(video, **more):
+    context = {
+        "video": video,
+        "provider": RECIPES[video.provider].label,
+        "anchor": anchor(video.id),
+    }
+    return render_to_string("consent/placeholder.html", context | more)
+
+
+def _player(video, service, **more):
+    facts = {"id": video.id, "key": video.key, "start": str(video.start or "")}
+    address = service.recipe.frame(service.settings, facts)
+    context = {"video": video, "anchor": anchor(video.id), "address": address, "service": service}
+    return render_to_string("consent/player.html", context | more)
 
 
 def _guard(consent):
