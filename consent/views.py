@@ -76,7 +76,7 @@ def _decide(request, form):
         return _show_settings(request, present, accepted, form.next_path, status=409)
     consent_id = _record(request, form, shown, accepted)
     response = HttpResponseSeeOther(form.next_path)
-    _remember(response, accepted, present)
+    _remember(request, response, accepted, present)
     cookies.set_consent_id(response, consent_id)
     return response
 
@@ -104,7 +104,7 @@ def _decline_without_record(request, form):
     else:
         response = HttpResponseSeeOther(form.next_path)
     if not accepts_something or _may_withdraw(request, form):
-        _remember(response, set(), request.consent.configuration)
+        _remember(request, response, set(), request.consent.configuration)
     return response
 
 
@@ -120,7 +120,7 @@ def _accepted_before(request):
     return {name for name, choice in recorded.items() if choice is Choice.ACCEPTED}
 
 
-def _remember(response, accepted, present):
+def _remember(request, response, accepted, present):
     """Make the browser keep the choice, and drop the cookies of all that was declined."""
     if present.notice is None:
         cookies.forget_state(response)
@@ -131,7 +131,7 @@ def _remember(response, accepted, present):
     }
     # In this order: a group that declares our own cookie by mistake cannot undo the choice.
     declined = [group for group in present.groups if group.varname not in accepted]
-    cookies.expire_declared(response, declined)
+    cookies.expire_declared(response, declined, request)
     cookies.set_state(response, choices, present.groups, epoch=present.notice.epoch)
 
 

@@ -16,9 +16,9 @@ from consent.cookies.declared import (
     Group,
     declare_group,
     declared_in,
-    expire_declared,
     groups,
 )
+from consent.cookies.expiry import expire_declared
 from consent.cookies.proof import new_consent_id, read_consent_id, set_consent_id
 
 __all__ = [

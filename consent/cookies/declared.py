@@ -1,15 +1,13 @@
-"""The groups of cookies that the administrators declare, and how their cookies are removed."""
+"""The groups of cookies that the administrators declare."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC
-from http.cookies import CookieError
 from typing import Any
 
 from cookie_consent.models import Cookie, CookieGroup
-from django.http import HttpResponse
 
 
 @dataclass(frozen=True)
@@ -99,26 +97,3 @@ def declare_group(
             defaults={"path": cookie.path, "description": cookie.description},
         )
     return row
-
-
-def expire_declared(response: HttpResponse, groups: Iterable[Group]) -> None:
-    """Make the browser drop all cookies that `groups` declare, host-only and with their domain.
-
-    The library's "Is deletable?" is not asked: declining always removes what it can.
-    """
-    for group in groups:
-        for cookie in group.cookies:
-            for domain in sorted({"", cookie.domain}):
-                _expire(response, cookie, domain)
-
-
-def _expire(response: HttpResponse, cookie: DeclaredCookie, domain: str) -> None:
-    """File the header under more than its name, under which a response keeps only one."""
-    scratch = HttpResponse()
-    try:
-        scratch.delete_cookie(cookie.name, path=cookie.path or "/", domain=domain or None)
-    except CookieError:
-        return  # A typing error in the declaration: no browser has a cookie of that name.
-    if f"{cookie.path}{domain}".isprintable():
-        key = f"{cookie.name};{domain};{cookie.path}"
-        response.cookies[key] = scratch.cookies[cookie.name]

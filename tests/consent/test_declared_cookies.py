@@ -1,42 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
 
 from consent import cookies
 from consent.cookies import DeclaredCookie, Group
 from tests.consent.builders import LONG_AGO, make_declared_group, make_group
-
-
-def expired(*declared):
-    """Return the Set-Cookie headers that expire the `declared` cookies."""
-    response = HttpResponse()
-    cookies.expire_declared(response, [make_declared_group(cookies=declared)])
-    return [morsel.OutputString() for morsel in response.cookies.values()]
-
-
-def test_a_declined_cookie_is_expired_host_only_and_with_its_domain():
-    host_only, with_domain = expired(DeclaredCookie("_ga", "/x", ".example.org"))
-    assert host_only == '_ga=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/x'
-    assert with_domain.startswith("_ga=")
-    assert "Domain=.example.org" in with_domain
-
-
-def test_two_cookies_of_one_name_are_both_expired():
-    assert len(expired(DeclaredCookie("a", "/x"), DeclaredCookie("a", "/y"))) == 2
-
-
-@pytest.mark.parametrize(
-    "mistyped",
-    [
-        DeclaredCookie("two words"),
-        DeclaredCookie("a;b"),
-        DeclaredCookie(""),
-        DeclaredCookie("a", "/\r\nX-Header: 1"),
-    ],
-)
-def test_a_mistyped_declaration_never_stops_a_decline(mistyped):
-    assert expired(mistyped, DeclaredCookie("good")) == expired(DeclaredCookie("good"))
 
 
 @pytest.mark.django_db
