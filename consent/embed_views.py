@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from consent import configuration, cookies, decisions
 from consent.embeds import EmbedForm
+from consent.limits import ACCEPTING, seconds_to_wait
 from consent.origins import is_from_this_site
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,11 @@ def load_embed(request):
     form = EmbedForm(request.POST)
     if not form.is_valid():
         return _refuse(request, form.reasons, status=400)
+    if wait := seconds_to_wait(request, ACCEPTING):
+        context = {"form": form, "next": form.next_path, "is_limited": True}
+        response = render(request, "consent/embed_refused.html", context, status=429)
+        response.headers["Retry-After"] = str(wait)
+        return response
     try:
         return _load(request, form)
     except db.Error:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent import configuration, cookies, decisions
 from consent.forms import ChoiceForm, safe_next
+from consent.limits import ACCEPTING, seconds_to_wait
 from consent.models import Notice
 from consent.origins import is_from_this_site
 from consent.state import Choice
@@ -58,11 +59,21 @@ def _choose(request):
     form = ChoiceForm(request.POST)
     if not form.is_valid():
         return _show_refusal(request, form.reasons, status=400)
+    # Declining and withdrawing are never refused, however often somebody does.
+    if not _only_declines(request, form) and (wait := seconds_to_wait(request, ACCEPTING)):
+        return _show_limit(request, form, wait)
     try:
         return _decide(request, form)
     except db.Error:
         logger.exception("A visitor's choice could not be recorded")
         return _decline_without_record(request, form)
+
+
+def _only_declines(request, form):
+    """Return whether the choice accepts nothing that was not accepted before, or withdraws."""
+    if form.accepts_all:
+        return False
+    return not form.saved or _may_withdraw(request, form)
 
 
 def _decide(request, form):
@@ -166,6 +177,15 @@ def _show_refusal(request, reasons, *, status):
     wanted = request.POST.get("next")
     context = {"reasons": reasons, "next": safe_next(wanted) if wanted else ""}
     return render(request, "consent/decision_refused.html", context, status=status)
+
+
+def _show_limit(request, form, seconds):
+    """Show how to try the same choice again, and that declining works at once."""
+    context = {"form": form, "next": form.next_path, "notice": request.consent.notice}
+    context["is_limited"] = True
+    response = render(request, "consent/decision_unavailable.html", context, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _show_unavailable(request, next_path, form=None):

@@ -9,6 +9,7 @@ import hashlib
 from functools import cache, wraps
 
 from django.conf import settings
+from django.urls import reverse
 from django_prose_editor.widgets import importmap
 
 SELF = "'self'"
@@ -16,6 +17,9 @@ NONE = "'none'"
 
 # The rich text editor's library writes this style element into the page once.
 PROSEMIRROR_STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+
+# The name of the endpoint that takes reports.
+ENDPOINT = "csp"
 
 PERMISSIONS_POLICY = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=()"
 
@@ -32,8 +36,11 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        policy = build_policy(config_for(request, response))
+        policy = build_policy(config_for(request, response) | reporting())
         response.headers.setdefault("Content-Security-Policy", policy)
+        if settings.HTTPS:
+            endpoint = f'{ENDPOINT}="{reverse("consent:csp_reports")}"'
+            response.headers.setdefault("Reporting-Endpoints", endpoint)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
@@ -51,6 +58,12 @@ def config_for(request, response):
         config = config | {"upgrade-insecure-requests": []}
     consent = getattr(request, "consent", None)
     return widen(config, consent.csp_sources) if consent else config
+
+
+def reporting():
+    """Return where browsers tell what they refused: the newer way wants https."""
+    told = {"report-uri": [reverse("consent:csp_reports")]}
+    return told | {"report-to": [ENDPOINT]} if settings.HTTPS else told
 
 
 def widen(config, sources):

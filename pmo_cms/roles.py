@@ -10,7 +10,9 @@ TAXONOMY = ("category", "source", "author", "permission")
 _WRITE = [f"articles.{act}_article" for act in ("add", "change", "view")]
 _READ_TAXONOMY = [f"articles.view_{model}" for model in TAXONOMY]
 _EDIT_TAXONOMY = [f"articles.{act}_{model}" for act in ("add", "change") for model in TAXONOMY]
-_READ_CONSENT = [f"consent.view_{model}" for model in ("decision", "notice", "service")]
+_READ_CONSENT = [
+    f"consent.view_{model}" for model in ("decision", "notice", "service", "cspviolation")
+]
 _READ_COOKIES = [f"cookie_consent.view_{model}" for model in ("cookiegroup", "cookie")]
 _RUN_CONSENT = [
     *("consent.add_notice", "consent.add_service", "consent.change_service"),

@@ -1,5 +1,6 @@
 from consent.admin.decision import DecisionAdmin
 from consent.admin.notice import NoticeAdmin
 from consent.admin.service import ServiceAdmin
+from consent.admin.violation import CspViolationAdmin
 
-__all__ = ["DecisionAdmin", "NoticeAdmin", "ServiceAdmin"]
+__all__ = ["CspViolationAdmin", "DecisionAdmin", "NoticeAdmin", "ServiceAdmin"]

@@ -28,6 +28,8 @@ class ServiceForm(forms.ModelForm):
         for name in self.settings_names:
             if name in self.instance.settings:
                 self.initial.setdefault(name, self.instance.settings[name])
+            if isinstance(self.fields[name].widget, forms.TextInput):
+                self.fields[name].widget.attrs.setdefault("class", "vTextField")
         if self.kind == Service.Kind.SCRIPT and "hosts" in self.fields:
             self.fields["hosts"].required = True
 

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from http.cookies import CookieError, Morsel
 from ipaddress import ip_address
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -104,7 +105,8 @@ def _expire(response: HttpResponse, name: str, path: str, domain: str) -> None:
     if not f"{path}{domain}".isprintable() or ";" in f"{path}{domain}":
         return
     # Max-Age alone: Expires besides would say the same in half as many bytes again.
-    morsel.update({"max-age": "0", "path": path, "domain": domain})
+    attributes: dict[str, Any] = {"max-age": 0, "path": path, "domain": domain}
+    morsel.update(attributes)
     if name.startswith(("__Secure-", "__Host-")):
         morsel["secure"] = True
     response.cookies[f"{name};{domain};{path}"] = morsel

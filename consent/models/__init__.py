@@ -2,5 +2,6 @@ from consent.models.append_only import AppendOnlyError
 from consent.models.decision import Decision
 from consent.models.notice import Notice, Words
 from consent.models.service import Service
+from consent.models.violation import CspViolation
 
-__all__ = ["AppendOnlyError", "Decision", "Notice", "Service", "Words"]
+__all__ = ["AppendOnlyError", "CspViolation", "Decision", "Notice", "Service", "Words"]
