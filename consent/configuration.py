@@ -1,7 +1,8 @@
 """What the site asks about and runs at present.
 
 The current notice governs: groups are as it names them, and a service runs only while it is
-enabled and is still what the notice told visitors. Read again at most once a second.
+enabled and is still what the notice told visitors. Read again twice a second at most, so that a
+committed change counts in every process within a second.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ _kept: _Kept | None = None
 
 
 def current() -> Configuration:
-    """Return the configuration, at most a second old; two queries when it is read.
+    """Return the configuration, at most half a second old; two queries when it is read.
 
     While the database cannot be read, the last one known goes on.
     Raises django.db.Error when this process knows none.
@@ -58,7 +59,7 @@ def current() -> Configuration:
     kept, now = _kept, time.monotonic()
     if kept is not None and now < kept.fresh_until:
         return kept.configuration
-    fresh_until = now + getattr(settings, "CONSENT_CONFIGURATION_SECONDS", 1)
+    fresh_until = now + getattr(settings, "CONSENT_CONFIGURATION_SECONDS", 0.5)
     try:
         fresh = _Kept(load(), fresh_until)
     except db.Error:
