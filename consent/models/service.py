@@ -123,7 +123,10 @@ class Service(models.Model):
         needed = self.recipe.hosts(self.settings)
         self.hosts = self.hosts or needed
         if _are_hosts(self.hosts) and (missing := missing_hosts(needed, self.hosts)):
-            raise ValidationError({"hosts": f"{self.recipe.label} also needs {missing}."})
+            reason = (
+                f"{self.recipe.label} also needs {missing}. Or leave it empty, to be filled in."
+            )
+            raise ValidationError({"hosts": reason})
 
     def _loads_from_declared_host(self):
         """Return whether the script's host is declared; other faults have their own message."""

@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.people import complaints, decide, requests_elsewhere
 from tests.browser.services import VIDEOS
+from tests.browser.test_pages import violations
 
 
 @pytest.fixture
@@ -91,6 +92,15 @@ def test_accepting_the_group_plays_all_and_withdrawing_takes_them_from_other_tab
     decide(settings, "Decline all")
     page.get_by_role("button", name="Load this video").first.wait_for()
     assert players(page).count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+def test_placeholders_fit_and_can_be_used_by_everybody(reader, width, scheme):
+    page = reader(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto(VIDEOS)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_an_accepted_group_without_a_video_on_the_page_brings_no_script(reader):
