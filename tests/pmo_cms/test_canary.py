@@ -32,6 +32,8 @@ ADDRESSES = {
     "source": ["/sources/journal/"],
     "healthz": ["/healthz"],
     "robots_txt": ["/robots.txt"],
+    "consent:embed": ["/consent/embeds/"],
+    "consent:csp_reports": ["/consent/csp-reports"],
     "consent:settings": ["/consent/"],
     "consent:notice": [f"/consent/notices/{'0' * 64}/"],
 }
