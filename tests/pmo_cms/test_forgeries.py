@@ -1,0 +1,105 @@
+"""Requests that no button of the desk makes, beyond those that the role matrix tries."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from articles import previews
+from pmo_cms import roles
+from tests.articles.builders import make_edition, make_live, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer(client):
+    user = make_member(roles.WRITERS)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def reviewer(client):
+    user = make_member(roles.CONSENT_REVIEWERS)
+    client.force_login(user)
+    return user
+
+
+def written(edition, **fields):
+    """Return the form of an article as the browser posts it."""
+    names = ("title", "body", "kind", "language", "author_id")
+    values = {name.removesuffix("_id"): getattr(edition, name) for name in names}
+    return values | {"filed_under_0": edition.ordered_categories[0].pk} | fields
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/articles/article/?owner__password__startswith=a",
+        "/admin/articles/article/?editions__note__contains=a",
+        "/admin/articles/category/?articles__owner__password__startswith=a",
+        "/admin/consent/notice/?published_by__password__startswith=a",
+        "/admin/auth/user/?password__startswith=a",
+        "/admin/auth/group/?user__password__startswith=a",
+        "/admin/articles/article/add/?_to_field=owner",
+        "/admin/auth/user/?_to_field=password",
+    ],
+)
+def test_no_list_is_searched_by_what_it_does_not_show(admin_client, caplog, address):
+    caplog.set_level(logging.CRITICAL, "django.security")
+    assert admin_client.get(address).status_code == 400
+
+
+def public_page(row):
+    """Return the address at the desk that leads to the public page of `row`."""
+    return f"/admin/r/{ContentType.objects.get_for_model(row).pk}/{row.pk}/"
+
+
+@pytest.mark.usefixtures("reviewer")
+def test_the_address_of_a_draft_is_told_to_nobody_who_may_not_look_at_it(client):
+    edition = make_edition(slug="secret-plans")
+    for row in (edition, edition.article):
+        response = client.get(public_page(row))
+        assert response.status_code == 403
+        assert "secret-plans" not in str(response.headers) + response.content.decode()
+
+
+@pytest.mark.usefixtures("reviewer")
+@pytest.mark.parametrize("address", ["999999/1/", "x/1/", "1/x/", "%00/1/"])
+def test_a_made_up_row_leads_nowhere(client, address):
+    assert client.get(f"/admin/r/{address}").status_code == 403
+
+
+@pytest.mark.usefixtures("writer")
+def test_whoever_may_look_at_an_article_is_led_to_its_page(client):
+    response = client.get(public_page(make_live(slug="x").article))
+    assert response.headers["Location"] == "http://testserver/articles/x/"
+
+
+def test_a_preview_link_that_was_revoked_opens_for_nobody(admin_client, admin_user):
+    now = timezone.now()
+    made = {"by": admin_user, "at": now, "valid_for": timedelta(days=1)}
+    link, token = previews.make_link(make_edition().article, **made)
+    assert admin_client.get(f"/preview/{token}/").status_code == 200
+    previews.revoke(link, by=admin_user, at=now)
+    assert admin_client.get(f"/preview/{token}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "field", "status"),
+    [
+        (roles.WRITERS, "articles/article/source", 200),
+        (roles.WRITERS, "articles/article/owner", 403),
+        (roles.EDITORS, "articles/article/owner", 403),
+        (roles.CONSENT_REVIEWERS, "articles/article/source", 403),
+        (roles.CONSENT_REVIEWERS, "articles/edition/article", 403),
+        (roles.ADMINISTRATORS, "articles/article/owner", 200),
+    ],
+)
+def test_suggestions_come_from_lists_that_one_may_read(client, role, field, status):
+    client.force_login(make_member(role))
+    names = dict(zip(("app_label", "model_name", "field_name"), field.split("/"), strict=True))
+    assert client.get("/admin/autocomplete/", names).status_code == status
