@@ -5,13 +5,18 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import previews
+from consent.models import Decision
 from pmo_cms import roles
-from tests.articles.builders import make_edition, make_live, make_member
+from tests.articles.builders import make_category, make_edition, make_live, make_member
+from tests.consent.builders import make_decision, make_notice
+from tests.stored import stored
 
 pytestmark = pytest.mark.django_db
+ARTICLES = "/admin/articles/article/"
 
 
 @pytest.fixture
@@ -33,6 +38,35 @@ def written(edition, **fields):
     names = ("title", "body", "kind", "language", "author_id")
     values = {name.removesuffix("_id"): getattr(edition, name) for name in names}
     return values | {"filed_under_0": edition.ordered_categories[0].pk} | fields
+
+
+@pytest.mark.usefixtures("writer")
+@pytest.mark.parametrize("button", ["_save", "_continue", "_saveasnew", "_popup", "_publish"])
+def test_no_button_saves_a_colleague_s_article(client, button):
+    edition = make_live()
+    before = stored()
+    forged = written(edition, title="Forged", **{button: "1"})
+    assert client.post(f"{ARTICLES}{edition.article_id}/change/", forged).status_code == 403
+    assert stored() == before
+
+
+@pytest.mark.parametrize("make", [make_category, make_notice])
+def test_nothing_is_saved_as_new_where_the_desk_does_not_offer_it(admin_client, make):
+    row = make()
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    before = stored()
+    assert admin_client.post(address, {"name": "Forged", "_saveasnew": "1"}).status_code == 403
+    assert stored() == before
+
+
+@pytest.mark.parametrize("action", ["delete_selected", "made_up"])
+@pytest.mark.parametrize("extra", [{}, {"index": "0"}, {"_save": "1"}, {"post": "yes"}])
+def test_an_action_that_is_not_offered_is_refused_however_it_is_sent(admin_client, action, extra):
+    make_decision()
+    forged = {"action": action, "_selected_action": Decision.objects.get().pk}
+    before = stored()
+    assert admin_client.post("/admin/consent/decision/", forged | extra).status_code == 403
+    assert stored() == before
 
 
 @pytest.mark.parametrize(
