@@ -6,6 +6,9 @@ class PmoCmsConfig(AppConfig):
     name = "pmo_cms"
     verbose_name = "Site"
 
+    def ready(self):
+        from pmo_cms import accounts  # noqa: F401  it needs the models, and replaces Django's
+
 
 class SiteAdminConfig(admin_apps.AdminConfig):
     """Django's admin with the publication's name."""
