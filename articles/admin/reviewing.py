@@ -13,11 +13,11 @@ from articles.models import Event
 
 def review_view(model_admin, request, article):
     """Show where the review of `article` stands, and take its next step on POST."""
+    if not model_admin.has_change_permission(request, article):
+        raise PermissionDenied
     if article is None:
         raise Http404
     may_approve = request.user.has_perm("articles.publish_article")
-    if not model_admin.has_change_permission(request, article):
-        raise PermissionDenied
     act = next((name for name in ACTS if name in request.POST), "")
     if act in {"approve", "send_back"} and not may_approve:
         raise PermissionDenied

@@ -113,6 +113,16 @@ def test_whoever_may_look_at_an_article_is_led_to_its_page(client):
     assert response.headers["Location"] == "http://testserver/articles/x/"
 
 
+@pytest.mark.usefixtures("reviewer")
+@pytest.mark.parametrize(
+    "page", ["change", "history", "delete", "review", "plan", "withdraw", "takedown", "links"]
+)
+def test_whoever_may_not_look_at_articles_does_not_learn_which_there_are(client, page):
+    there = make_edition().article_id
+    answers = {client.get(f"{ARTICLES}{pk}/{page}/").status_code for pk in (there, 999_999, "x")}
+    assert answers == {403}
+
+
 def test_a_preview_link_that_was_revoked_opens_for_nobody(admin_client, admin_user):
     now = timezone.now()
     made = {"by": admin_user, "at": now, "valid_for": timedelta(days=1)}
