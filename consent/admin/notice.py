@@ -60,7 +60,7 @@ class NoticeAdmin(admin.ModelAdmin):
     change_form_template = "admin/consent/evidence.html"
     list_display = ["number", "title", "epoch", "published_at", "published_by"]
     list_select_related = ["published_by"]
-    readonly_fields = ["number", "epoch", "language", "published_at", "published_by", "sha256"]
+    readonly_fields = ["number", "epoch", "language", "published_at", "publisher", "sha256"]
     readonly_fields += ["public_page", "declared"]
 
     def get_fields(self, request, obj=None):
@@ -104,6 +104,11 @@ class NoticeAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="published by")
+    def publisher(self, notice):
+        """Name the account without a link to it: few of those who read this may open it."""
+        return notice.published_by or self.get_empty_value_display()
 
     @admin.display(description="public page")
     def public_page(self, notice):

@@ -5,6 +5,7 @@ from threading import Thread
 
 import pytest
 from cookie_consent.models import CookieGroup
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.db.models.signals import pre_save
 from django.urls import reverse
@@ -72,6 +73,15 @@ def test_a_published_notice_shows_what_it_declared_and_where_it_is_public(admin_
     html = admin_client.get(url("change", notice.pk)).content.decode()
     for said in [notice.get_absolute_url(), "Counting Ltd", "_campaigns", WORDS.text]:
         assert said in html
+
+
+def test_who_published_is_named_without_a_link_to_their_account(client, django_user_model):
+    rae = django_user_model.objects.create_user("rae", is_staff=True)
+    rae.user_permissions.add(Permission.objects.get(codename="view_notice"))
+    client.force_login(rae)
+    html = client.get(url("change", make_notice(by=rae).pk)).content.decode()
+    assert '<div class="readonly">rae</div>' in html
+    assert "/admin/auth/user/" not in html
 
 
 def test_the_page_says_that_it_publishes_and_has_one_button_for_it(admin_client):
