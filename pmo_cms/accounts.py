@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
 FOR_SUPERUSERS = {"is_superuser", "user_permissions"}
+BEYOND_REACH = "This may do more than you may. Ask a superuser to change it."
 
 admin.site.unregister([Group, User])
 
@@ -20,6 +21,13 @@ class WithinReach(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or is_within_reach(request.user, obj))
+
+    def get_fieldsets(self, request, obj=None):
+        """Say above the first fields why there is no button below the last."""
+        (name, options), *others = super().get_fieldsets(request, obj)
+        if obj is not None and not is_within_reach(request.user, obj):
+            options = options | {"description": BEYOND_REACH}
+        return [(name, options), *others]
 
 
 @admin.register(Group)

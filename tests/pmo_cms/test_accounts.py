@@ -83,9 +83,11 @@ def test_an_account_that_may_do_more_keeps_its_name_its_groups_and_its_password(
 
 
 @pytest.mark.parametrize("kind", STRONGER)
-def test_an_account_that_may_do_more_is_shown_without_a_button(client, admin, kind):
+def test_an_account_that_may_do_more_is_shown_without_a_button_and_with_the_reason(
+    client, admin, kind
+):
     html = client.get(page(stronger(kind))).content.decode()
-    assert "stronger" in html
+    assert "This may do more than you may. Ask a superuser to change it." in html
     assert 'name="_save"' not in html
     assert "../password/" not in html
 
@@ -114,6 +116,7 @@ def test_an_administrator_gives_a_group_no_more_than_they_have(client, admin):
 
 def test_a_group_that_may_do_more_stays_as_it_is(client, admin):
     group = keepers()
+    assert "Ask a superuser to change it." in client.get(page(group)).content.decode()
     assert client.post(page(group), {"name": "Forged", "permissions": []}).status_code == 403
     assert group.permissions.exists()
 
