@@ -1,17 +1,31 @@
-from functools import wraps
+from functools import update_wrapper
 
 from django.conf import settings
-from django.contrib.admin import AdminSite, ModelAdmin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
-from django.urls import path
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
+
+from pmo_cms import kept_form
+from pmo_cms.forgeries import refusing_forgeries
 
 
 class PublicationAdminSite(AdminSite):
-    """The desk: Django's admin under the publication's name."""
+    """The desk: Django's admin under the publication's name.
+
+    A form that is sent when the session has ended is kept through the login, and whoever logged
+    in may send it then.
+    """
 
     site_header = settings.SITE_NAME
     site_title = f"{settings.SITE_NAME} desk"
@@ -19,9 +33,19 @@ class PublicationAdminSite(AdminSite):
     site_url = "/"
 
     def admin_view(self, view, cacheable=False):
-        """Answer members of staff who ask for a page or send its form, and no forger."""
+        """Answer members of staff who ask for a page or send its form, and no forger.
+
+        Asks for a login where Django does, without losing what was sent.
+        """
         answer = require_http_methods(["GET", "HEAD", "POST"])
-        return super().admin_view(answer(refusing_forgeries(view)), cacheable)
+        guarded = super().admin_view(answer(refusing_forgeries(view)), cacheable)
+
+        def inner(request, *args, **kwargs):
+            if request.method == "POST" and not self.has_permission(request) and keeps(request):
+                return csrf_protect(self.keep)(request)
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(inner, guarded)
 
     def get_urls(self):
         """Put our answer to where a row's public page is in front of Django's."""
@@ -40,29 +64,60 @@ class PublicationAdminSite(AdminSite):
             raise PermissionDenied
         return shortcut(request, content_type_id, object_id)
 
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """Log somebody in, and show what was kept for them before it is sent."""
+        kept = kept_form.returned(request)
+        if kept is None:
+            return super().login(request, extra_context)
+        kept_context = {"kept": kept, REDIRECT_FIELD_NAME: kept.address}
+        response = super().login(request, {**(extra_context or {}), **kept_context})
+        is_logged_in = isinstance(response, HttpResponseRedirect)
+        return self.ask_to_send(request, kept) if is_logged_in else response
 
-def refusing_forgeries(view):
-    """Return `view`, but with a 403 for what no button of its ModelAdmin asks for."""
-    model_admin = getattr(view, "__self__", None)
-    if not isinstance(model_admin, ModelAdmin):
-        return view
+    def keep(self, request):
+        """Refuse the form that `request` sent, with a page that leads to sending it after all."""
+        kept = kept_form.returned(request) or kept_form.sent(request)
+        ask = self.ask_to_send if self.has_permission(request) else self.ask_to_log_in
+        response = ask(request, kept)
+        response.status_code = 403
+        return response
 
-    @wraps(view)
-    def refusing(request, *args, **kwargs):
-        if request.method == "POST" and is_forged(request, model_admin):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def ask_to_log_in(self, request, kept):
+        """Show the login page, which keeps the form."""
+        context = {
+            "title": "Log in",
+            "subtitle": None,
+            "form": (self.login_form or AdminAuthenticationForm)(request),
+            "app_path": reverse("admin:login", current_app=self.name),
+            "username": request.user.get_username(),
+            "kept": kept,
+            "cookies_are_off": comes_back_without_cookies(request),
+            REDIRECT_FIELD_NAME: kept.address,
+        }
+        return self._page(request, self.login_template or "admin/login.html", context)
 
-    return refusing
+    def ask_to_send(self, request, kept):
+        """Show the form that was kept, which carries itself out at a press of its button."""
+        context = {"title": "You are logged in again", "kept": kept}
+        return self._page(request, "admin/kept_form.html", context)
+
+    def _page(self, request, template, context):
+        response = render(request, template, {**self.each_context(request), **context})
+        add_never_cache_headers(response)
+        return response
 
 
-def is_forged(request, model_admin):
-    """Return whether a POST asks for an act that `model_admin` does not offer.
+def keeps(request):
+    """Return whether what `request` sent to the desk is worth sending again.
 
-    Django answers such an action as if none was chosen, and saves as new wherever it is asked to.
+    A log-out is done already, and a log-in counts for the form that its page kept.
     """
-    if "_saveasnew" in request.POST and not model_admin.save_as:
-        return True
-    if ACTION_CHECKBOX_NAME not in request.POST:
-        return False
-    return not {"", *model_admin.get_actions(request)}.issuperset(request.POST.getlist("action"))
+    view = request.resolver_match.view_name
+    return kept_form.FIELD in request.POST if view == "admin:login" else view != "admin:logout"
+
+
+def comes_back_without_cookies(request):
+    """Return whether the login page was sent, and the cookie that came with it was not."""
+    is_login = request.resolver_match.view_name == "admin:login"
+    return is_login and settings.CSRF_COOKIE_NAME not in request.COOKIES

@@ -78,6 +78,7 @@ if TRUST_PROXY:
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "pmo_cms.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 
 # --- Parts ----------------------------------------------------------------------------------
