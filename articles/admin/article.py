@@ -21,6 +21,7 @@ from articles.admin.planning import plan_view
 from articles.admin.previewing import preview_urls
 from articles.admin.reviewing import review_view
 from articles.admin.takedown import takedown_view
+from articles.admin.typed_text import tell_saved
 from articles.forms import ArticleForm
 from articles.models import Article, SlugTaken, Status
 
@@ -128,8 +129,10 @@ class ArticleAdmin(ArticleList):
         say = published_news if is_live and "_publish" in request.POST else saved_news
         self.message_user(request, say(article, may_publish=publishes(request)), messages.SUCCESS)
         if "_save" in request.POST:
-            return redirect("admin:articles_article_changelist")
-        return redirect("admin:articles_article_change", article.pk)
+            response = redirect("admin:articles_article_changelist")
+        else:
+            response = redirect("admin:articles_article_change", article.pk)
+        return tell_saved(request, response)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if "_publish" in request.POST and not publishes(request):

@@ -17,6 +17,10 @@ class Site:
 
 def log_in(page, site, name):
     page.goto("/admin/")
+    fill_in_login(page, site, name)
+
+
+def fill_in_login(page, site, name):
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(site.accounts[name])
     page.get_by_role("button", name="Log in").click()
