@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views import csrf
 from django.views.decorators.http import require_safe
 
-from consent.views import is_from_this_site
+from consent.origins import is_from_this_site
 from pmo_cms.admin import PublicationAdminSite, keeps
 
 
