@@ -70,9 +70,14 @@ def latest_for(consent_id: str) -> Decision | None:
     """Return the last decision about groups on record for the visitor, with its notice."""
     if not consent_id:
         return None
-    decisions = Decision.objects.filter(subject=subject_of(consent_id))
+    decisions = Decision.objects.of_subject(subject_of(consent_id))
     decisions = decisions.exclude(action=Decision.Action.EMBED)
-    return decisions.select_related("notice").order_by("-created_at", "-id").first()
+    return decisions.select_related("notice").first()
+
+
+def history_of(subject: str, *, at_most: int) -> list[Decision]:
+    """Return a visitor's newest decisions, newest first, with their notices; two queries."""
+    return list(Decision.objects.of_subject(subject).prefetch_related("notice")[:at_most])
 
 
 def subject_of(consent_id: str) -> str:

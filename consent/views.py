@@ -3,14 +3,15 @@
 import logging
 
 from django import db
-from django.http import HttpResponseRedirect
+from django.conf import settings
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent import configuration, cookies, decisions
+from consent import configuration, cookies, decisions, receipts
 from consent.forms import ChoiceForm, safe_next
 from consent.limits import ACCEPTING, seconds_to_wait
 from consent.models import Notice
@@ -20,6 +21,9 @@ from consent.state import Choice
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = "120"
+
+NO_RECEIPT = "This browser has no decision on record here, so there is no receipt."
+RECEIPT_UNAVAILABLE = "The receipt cannot be made at the moment. Please try again in a few minutes."
 
 FROM_ELSEWHERE = "Your choice reached us from another website, so it was ignored."
 
@@ -33,6 +37,34 @@ def notice_page(request, sha256):
     """Show a notice exactly as visitors saw it, however old it is."""
     notice = get_object_or_404(Notice, sha256=sha256)
     return render(request, "consent/notice_detail.html", {"notice": notice})
+
+
+@require_safe
+@cache_control(no_store=True)
+def receipt(request):
+    """Give the visitors' own decisions to whoever brings the proof, as a file to keep."""
+    try:
+        history = _history(cookies.read_consent_id(request))
+    except db.Error:
+        logger.exception("A receipt cannot be made")
+        later = {"Retry-After": RETRY_AFTER_SECONDS}
+        return JsonResponse({"error": RECEIPT_UNAVAILABLE}, status=503, headers=later)
+    if not history:
+        return JsonResponse({"error": NO_RECEIPT}, status=404)
+    name = receipts.filename(history[0])
+    return JsonResponse(
+        receipts.receipt(history),
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _history(consent_id):
+    """Return what a receipt is made of, and one decision more where it cannot hold all."""
+    if not consent_id:
+        return []
+    subject = decisions.subject_of(consent_id)
+    return decisions.history_of(subject, at_most=receipts.MAX_EVENTS + 1)
 
 
 # Pages are cached and carry no token; `is_from_this_site` takes its place.

@@ -8,6 +8,12 @@ from consent.models.fingerprint import fingerprint
 from consent.models.notice import Notice
 
 
+class DecisionQuerySet(AppendOnlyQuerySet):
+    def of_subject(self, subject):
+        """Keep one visitor's decisions, newest first."""
+        return self.filter(subject=subject).order_by("-created_at", "-id")
+
+
 class Decision(AppendOnly):
     """One visitor's choice: when, what, and in front of which notice.
 
@@ -39,7 +45,7 @@ class Decision(AppendOnly):
     valid_until = models.DateTimeField()
     digest = models.CharField(max_length=64, editable=False)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -68,6 +74,21 @@ class Decision(AppendOnly):
             "created_at": self.created_at.astimezone(UTC).isoformat(),
             "valid_until": self.valid_until.astimezone(UTC).isoformat(),
         }
+
+    @property
+    def is_unchanged(self):
+        """Return whether the row still says what it said when its digest was taken."""
+        return self.digest == fingerprint(self.as_facts())
+
+    @property
+    def allowed_services(self):
+        """Return the services that the decision allows, as its notice told of them, in order."""
+        return [
+            service
+            for group in self.notice.optional_groups
+            if self.choices.get(group["varname"])
+            for service in group["services"]
+        ]
 
     @property
     def answers(self):
