@@ -1,10 +1,12 @@
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from consent.admin.finding import find_view
 from consent.models import Decision
 
 
@@ -19,7 +21,7 @@ class DecisionAdmin(admin.ModelAdmin):
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-id"]
     search_fields = ["=public_id", "=subject"]
-    search_help_text = "The reference that a visitor was given, or a subject; in full."
+    search_help_text = "A reference or a subject, in full; for a receipt: Find a visitor."
     show_full_result_count = False
     actions = None
     fields = [
@@ -69,6 +71,10 @@ class DecisionAdmin(admin.ModelAdmin):
     @admin.display(description="subject")
     def visitor_in_full(self, decision):
         return link_to_subject(decision.subject, decision.subject)
+
+    def get_urls(self):
+        find = self.admin_site.admin_view(partial(find_view, model_admin=self))
+        return [path("find/", find, name="consent_decision_find"), *super().get_urls()]
 
     def has_add_permission(self, request):
         return False

@@ -19,7 +19,12 @@ from consent.cookies.declared import (
     groups,
 )
 from consent.cookies.expiry import expire_declared
-from consent.cookies.proof import new_consent_id, read_consent_id, set_consent_id
+from consent.cookies.proof import (
+    is_consent_id,
+    new_consent_id,
+    read_consent_id,
+    set_consent_id,
+)
 
 __all__ = [
     "DeclaredCookie",
@@ -30,6 +35,7 @@ __all__ = [
     "expire_declared",
     "forget_state",
     "groups",
+    "is_consent_id",
     "new_consent_id",
     "read_choices",
     "read_consent_id",

@@ -20,10 +20,15 @@ def new_consent_id() -> str:
     return secrets.token_hex(16)
 
 
+def is_consent_id(text: str) -> bool:
+    """Return whether `text` has the form of a consent id."""
+    return _CONSENT_ID.fullmatch(text) is not None
+
+
 def read_consent_id(request: HttpRequest) -> str:
     """Return the visitor's consent id, or "" when there is none of the right form."""
     consent_id = request.COOKIES.get(settings.CONSENT_ID_COOKIE_NAME, "")
-    return consent_id if _CONSENT_ID.fullmatch(consent_id) else ""
+    return consent_id if is_consent_id(consent_id) else ""
 
 
 def set_consent_id(response: HttpResponse, consent_id: str) -> None:
