@@ -11,7 +11,7 @@ _WRITE = [f"articles.{act}_article" for act in ("add", "change", "view")]
 _READ_TAXONOMY = [f"articles.view_{model}" for model in TAXONOMY]
 _EDIT_TAXONOMY = [f"articles.{act}_{model}" for act in ("add", "change") for model in TAXONOMY]
 _READ_CONSENT = [
-    f"consent.view_{model}" for model in ("decision", "notice", "service", "cspviolation")
+    f"consent.view_{model}" for model in ("decision", "export", "notice", "service", "cspviolation")
 ]
 _READ_COOKIES = [f"cookie_consent.view_{model}" for model in ("cookiegroup", "cookie")]
 _RUN_CONSENT = [

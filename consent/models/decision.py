@@ -8,7 +8,29 @@ from consent.models.fingerprint import fingerprint
 from consent.models.notice import Notice
 
 
+class Answer(models.Func):
+    """What `choices` says about the group of one name: the text "true", "false" or NULL.
+
+    Django's own lookups take a name of digits for an index, and two underscores for a path.
+    """
+
+    function = "JSONB_EXTRACT_PATH_TEXT"
+    output_field = models.CharField()
+
+    def __init__(self, name):
+        super().__init__(models.F("choices"), models.Value(name, models.CharField()))
+        self.path = f'$."{name}"'
+
+    def as_sqlite(self, compiler, connection, **options):
+        choices, params = compiler.compile(self.source_expressions[0])
+        return f"JSON_TYPE({choices}, %s)", [*params, self.path]
+
+
 class DecisionQuerySet(AppendOnlyQuerySet):
+    def answering(self, name, *, accepted):
+        """Keep the decisions that accepted, or declined, the group `name`."""
+        return self.alias(answer=Answer(name)).filter(answer="true" if accepted else "false")
+
     def of_subject(self, subject):
         """Keep one visitor's decisions, newest first."""
         return self.filter(subject=subject).order_by("-created_at", "-id")

@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 # Each table with its unique columns.
 GUARDED = {
     "consent_decision": ("id", "public_id"),
+    "consent_export": ("id",),
     "consent_notice": ("id", "number", "sha256"),
 }
 
