@@ -1,12 +1,7 @@
 """A real server, a real browser, and a real second server as the third party."""
 
-import http.client
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,8 +12,8 @@ from playwright.sync_api import sync_playwright
 from tests.browser import third_party_pages
 from tests.browser.people import Site
 from tests.databases import own_database
+from tests.servers import free_port, manage, on_port, prepare, serving
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -46,12 +41,6 @@ def pytest_terminal_summary(terminalreporter, config):
             "Install it (Debian: apt install chromium) to run them.",
             yellow=True,
         )
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class ThirdParty(ThreadingHTTPServer):
@@ -122,48 +111,13 @@ def site_with_services(tmp_path_factory, third_party):
 def serve(environment, third_party, code=""):
     """Yield the Site that runs in `environment`, after `code`, and stop it afterwards."""
     port = free_port()
-    environment = environment | {
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SITE_URL": f"http://127.0.0.1:{port}",
-    }
-
-    def manage(*args):
-        command = [sys.executable, "manage.py", *args]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    manage("migrate", "-v0")
-    manage("collectstatic", "--noinput", "-v0")
-    manage("load_demo", "--tracker-origin", third_party.origin)
-    manage("shell", "-c", code or "pass")
-    accounts = dict(line.split()[:2] for line in manage("demo_accounts").splitlines())
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "3"]
-    granian += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-ws"]
-    server = subprocess.Popen([*granian, "pmo_cms.wsgi:application"], cwd=ROOT, env=environment)
-    try:
-        wait_until_it_answers(port)
-        yield Site(f"http://127.0.0.1:{port}", accounts)
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def wait_until_it_answers(port):
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-        finally:
-            connection.close()
-    raise TimeoutError("the server did not answer within 30 seconds")
+    environment = on_port(environment, port)
+    prepare(environment)
+    manage(environment, "load_demo", "--tracker-origin", third_party.origin)
+    manage(environment, "shell", "-c", code or "pass")
+    lines = manage(environment, "demo_accounts").splitlines()
+    with serving(environment, port):
+        yield Site(f"http://127.0.0.1:{port}", dict(line.split()[:2] for line in lines))
 
 
 @pytest.fixture(scope="package")
