@@ -99,6 +99,15 @@ def test_who_declined_it_is_not(client, grow):
     assert not is_asked(client)
 
 
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_a_purpose_that_is_a_group_of_its_own_asks_accepters_and_decliners_alike(client, answer):
+    make_site()
+    choose(client, answer)
+    make_service(make_group("advertising"), key="advertising")
+    make_notice()
+    assert is_asked(client)
+
+
 @pytest.mark.parametrize("correct", CORRECTIONS.values(), ids=CORRECTIONS)
 def test_a_correction_asks_nobody(client, correct):
     make_site()
