@@ -28,8 +28,11 @@ HEADINGS = (
 )
 
 
+INCOMPLETE = "\nINCOMPLETE: this file was to have {} rows. Do not use it; export again.\n"
+
+
 class IncompleteExport(Exception):
-    """Rows vanished while they were exported; the answer breaks off, so that nobody trusts it."""
+    """Rows vanished from the log while they were exported."""
 
 
 def begin(
@@ -38,7 +41,7 @@ def begin(
     """Return the record of an export, once it is durable, and the text of its file in parts.
 
     The file has the decisions that are in the log now, in the order in which they came in.
-    Reading it raises IncompleteExport where they are not all there any more.
+    Where they cannot all be read, its last line says so, and then the reason is raised.
     """
     extent = decisions.order_by().aggregate(count=Count("pk"), last=Max("pk"))
     with transaction.atomic(durable=True):
@@ -51,7 +54,19 @@ def begin(
         )
     rows = decisions.filter(pk__lte=extent["last"] or 0).order_by("pk")
     write = WRITERS[Export.Format(file_format)]
-    return export, _in_batches(write(_exactly(rows, extent["count"])))
+    return export, _or_say_so(export, _in_batches(write(_exactly(rows, extent["count"]))))
+
+
+def _or_say_so(export: Export, parts: Iterator[str]) -> Iterator[str]:
+    """Yield the parts; in whatever way they end early, the file must not look whole.
+
+    Granian 2.8 ends an answer as usual when its iterator raises, so the client cannot tell.
+    """
+    try:
+        yield from parts
+    except Exception:
+        yield INCOMPLETE.format(export.row_count)
+        raise
 
 
 def _exactly(decisions: QuerySet[Decision], count: int) -> Iterator[Decision]:
