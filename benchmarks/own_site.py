@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,11 @@ def set_up():
     }
     django.setup()
     call_command("migrate", verbosity=0)
+    # What a page links to need not be there.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    (folder / "static").mkdir()
     return folder
 
 

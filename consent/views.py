@@ -113,7 +113,7 @@ def _only_declines(request, form):
 def _decide(request, form):
     """Record the choice and put it into effect, or show why not. Raises django.db.Error."""
     present = configuration.load()
-    shown = Notice.objects.filter(sha256=form.cleaned_data["notice"]).first()
+    shown = _notice_of(form, present)
     if not form.fits(shown):
         return _show_refusal(request, form.reasons, status=400)
     accepted = form.accepted(shown)
@@ -124,6 +124,14 @@ def _decide(request, form):
     _remember(request, response, accepted, present)
     cookies.set_consent_id(response, consent_id)
     return response
+
+
+def _notice_of(form, present):
+    """Return the notice that was shown, most often the present one, or None."""
+    sha256 = form.cleaned_data["notice"]
+    if present.notice is not None and sha256 == present.notice.sha256:
+        return present.notice
+    return Notice.objects.filter(sha256=sha256).first()
 
 
 def _record(request, form, shown, accepted):
