@@ -107,8 +107,8 @@ class DecisionAdmin(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        has_exports = request.user.has_perm("consent.view_export")
-        context = {"has_exports": has_exports} | (extra_context or {})
+        may_see_exports = request.user.has_perm("consent.view_export")
+        context = {"may_see_exports": may_see_exports} | (extra_context or {})
         return super().changelist_view(request, context)
 
     def has_add_permission(self, request):
