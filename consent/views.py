@@ -3,7 +3,6 @@
 import logging
 
 from django import db
-from django.conf import settings
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
