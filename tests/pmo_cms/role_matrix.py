@@ -1,9 +1,9 @@
 """Who may open which page of the desk.
 
-A page is one line in PAGES, its address as the URL pattern spells it and who may open it; a model
-is one line in MODELS, which stands for its list and the forms that Django gives it. A page without
-a line fails test_role_matrix.py, and so does a line without a page; what the buttons on a page do
-is one line each in forged_acts.py.
+A page is one line in PAGES: its address as the URL pattern spells it, and who may open it. A model
+is one line in MODELS for its list and the forms that Django gives it; desk.py makes a row of it,
+and forged_acts.py has what each button sends. A page, a model or a button without its line fails
+test_role_matrix.py, and so does a line without a page.
 """
 
 from pmo_cms import roles
