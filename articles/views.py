@@ -1,5 +1,7 @@
 """The pages that visitors read. Every one of them asks for what is visible at one instant."""
 
+from urllib.parse import urlencode
+
 from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +16,7 @@ from articles.models import Category, Edition, Path, Source
 from articles.models.edition import categories_in_order
 from articles.moments import now_of
 
+CURSORS = ("before", "after")
 LATEST_COUNT = 6
 BAND_COUNT = 3
 
@@ -132,7 +135,7 @@ def category(request, slug):
     """A category and its articles, newest first."""
     found = Category.objects.filter(slug=slug).first()
     if found is None:
-        return redirect_to_owner("categories", slug)
+        return redirect_to_owner(request, "categories", slug)
     return render_list(
         request,
         "articles/category_detail.html",
@@ -146,7 +149,7 @@ def source(request, slug):
     """A source publication and everything taken from it, newest first."""
     found = Source.objects.filter(slug=slug).first()
     if found is None:
-        return redirect_to_owner("sources", slug)
+        return redirect_to_owner(request, "sources", slug)
     return render_list(
         request,
         "articles/source_detail.html",
@@ -169,9 +172,11 @@ def render_list(request, template, context, listed):
     return render(request, template, context | {"page": page})
 
 
-def redirect_to_owner(scope, slug):
-    """Answer an earlier address with the current one."""
+def redirect_to_owner(request, scope, slug):
+    """Answer an earlier address of a list with the current one, at the same place."""
     owner = Path.objects.owner_of(scope, slug)
     if owner is None:
         raise Http404
-    return HttpResponsePermanentRedirect(owner.get_absolute_url())
+    place = urlencode({name: request.GET[name] for name in CURSORS if name in request.GET})
+    address = owner.get_absolute_url()
+    return HttpResponsePermanentRedirect(f"{address}?{place}" if place else address)

@@ -156,6 +156,17 @@ def test_earlier_addresses_of_categories_and_sources_lead_on(client, make, scope
     assert client.get(f"/{scope}/never/").status_code == 404
 
 
+@pytest.mark.parametrize("cursor", ["before", "after"])
+def test_an_earlier_address_leads_to_the_same_place_of_the_list(client, cursor):
+    category = make_category(slug="old")
+    category.slug = "new"
+    category.save()
+    place = "2026-05-01T12%3A00%3A00.000000Z_7"
+    response = client.get(f"/categories/old/?{cursor}={place}&utm_source=x")
+    assert response["Location"] == f"/categories/new/?{cursor}={place}"
+    assert client.get(response["Location"]).status_code == 200
+
+
 def test_an_earlier_address_of_a_withdrawn_article_is_not_told(client):
     live = make_live(slug="old", at=ago(days=1))
     live.article.slug = "new"
