@@ -4,6 +4,7 @@ from articles.models.article import Article, ArticleCategory, Status
 from articles.models.content import ArticleContent, BodyField
 from articles.models.edition import Edition, EditionCategory
 from articles.models.event import Event
+from articles.models.former import Former
 from articles.models.path import Addressed, Path, SlugTaken
 from articles.models.preview_link import PreviewLink
 from articles.models.source import Author, Permission, Source
@@ -21,6 +22,7 @@ __all__ = [
     "Edition",
     "EditionCategory",
     "Event",
+    "Former",
     "Path",
     "Permission",
     "PreviewLink",

@@ -1,7 +1,7 @@
 """Editions: what was saved, and when visitors may read it."""
 
 from django.conf import settings
-from django.db import models
+from django.db import connections, models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from articles import markup
@@ -20,6 +20,24 @@ class EditionQuerySet(models.QuerySet):
         if not WRITTEN_LATER.issuperset(fields):
             raise TypeError(NEVER_CHANGES)
         return super().update(**fields)
+
+    def name_successor(self, content_hashes, **named):
+        """Write what a merger changes: the id of the `named` source or author, and the hashes.
+
+        For articles.publishing.uniting alone, and the only door past NEVER_CHANGES: an edition
+        goes on saying what it said, but a row that it names became a part of another one.
+        `content_hashes` maps ids of editions to what they are to be; `named` is `source_id`,
+        `author_id`, or nothing when categories were merged.
+
+        In SQL, because other writers wait: 60,000 editions in 1.3 s, with bulk_update in 17 s.
+        """
+        connection = connections[self.db]
+        quote = connection.ops.quote_name
+        changes = ", ".join(f"{quote(column)} = %s" for column in ["content_hash", *named])
+        sql = f"UPDATE {quote(self.model._meta.db_table)} SET {changes} WHERE id = %s"  # noqa: S608
+        rows = [(new, *named.values(), pk) for pk, new in content_hashes.items()]
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
 
     def visible(self, *, at):
         """Keep the editions a visitor may read at the aware datetime `at`.

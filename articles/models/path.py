@@ -114,7 +114,12 @@ class Addressed(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        """Store the row and claim its slug in one transaction. Raises SlugTaken."""
+        """Store the row and claim its slug in one transaction. Raises SlugTaken.
+
+        Raises DatabaseError for a row that was merged into another meanwhile: without being
+        told to change what is there, Django would store it again.
+        """
+        kwargs.setdefault("force_update", not self._state.adding)
         try:
             with transaction.atomic():
                 Path.objects.refuse_taken(self.slug, by=self)

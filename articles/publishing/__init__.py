@@ -5,8 +5,9 @@ The status of an article follows from the intervals written here and is stored n
 
 from articles.publishing.restoring import restore
 from articles.publishing.review import approval_of, approve, is_in_review, send_back, submit
-from articles.publishing.saving import Overtaken, save_article
+from articles.publishing.saving import Gone, Overtaken, save_article
 from articles.publishing.takedown import put_back, take_down
+from articles.publishing.uniting import Extent, extent, unite
 from articles.publishing.visibility import (
     NotPublishable,
     cancel,
@@ -21,6 +22,8 @@ from articles.publishing.visibility import (
 from articles.timeline import NotPossible
 
 __all__ = [
+    "Extent",
+    "Gone",
     "NotPossible",
     "NotPublishable",
     "Overtaken",
@@ -28,6 +31,7 @@ __all__ = [
     "approve",
     "cancel",
     "end",
+    "extent",
     "is_in_review",
     "keep",
     "publish",
@@ -40,5 +44,6 @@ __all__ = [
     "send_back",
     "submit",
     "take_down",
+    "unite",
     "withdraw",
 ]
