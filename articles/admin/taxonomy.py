@@ -1,16 +1,51 @@
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db import DatabaseError
+from django.urls import path
 
+from articles.admin.uniting import lead_to_successor, unite_view
 from articles.forms import AddressedForm
-from articles.models import Author, Category
+from articles.models import Author, Category, SlugTaken
 
 
 class AddressedAdmin(admin.ModelAdmin):
-    """Configures what has an address: readers may have kept it, so nobody deletes it."""
+    """Configures what has an address: readers may have kept it, so nobody deletes it.
+
+    It can be merged into another one; whoever still asks for it here is led to that.
+    """
 
     form = AddressedForm
+    change_form_template = "admin/articles/addressed/change_form.html"
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def get_urls(self):
+        route, name = "<path:object_id>/merge/", f"articles_{self.opts.model_name}_merge"
+        view = self.admin_site.admin_view(self.merge_view)
+        return [path(route, view, name=name), *super().get_urls()]
+
+    def merge_view(self, request, object_id):
+        return lead_to_successor(request, self, object_id) or unite_view(
+            request, self, self.get_object(request, unquote(object_id))
+        )
+
+    def history_view(self, request, object_id, extra_context=None):
+        return lead_to_successor(request, self, object_id) or super().history_view(
+            request, object_id, extra_context
+        )
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return self._changeform(request, object_id, form_url, extra_context)
+        except (SlugTaken, DatabaseError):
+            # Somebody else was faster and nothing is stored yet; now the form sees what they did.
+            return self._changeform(request, object_id, form_url, extra_context)
+
+    def _changeform(self, request, object_id, form_url, extra_context):
+        return lead_to_successor(request, self, object_id) or super().changeform_view(
+            request, object_id, form_url, extra_context
+        )
 
 
 @admin.register(Category)

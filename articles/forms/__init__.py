@@ -7,6 +7,7 @@ from articles.forms.planning import EndForm, ScheduleForm
 from articles.forms.previewing import PreviewLinkForm
 from articles.forms.review import SendBackForm, SubmitForm
 from articles.forms.takedown import TakedownForm
+from articles.forms.uniting import UniteForm
 
 __all__ = [
     "AddressedForm",
@@ -18,4 +19,5 @@ __all__ = [
     "SendBackForm",
     "SubmitForm",
     "TakedownForm",
+    "UniteForm",
 ]
