@@ -140,7 +140,7 @@ class ArticleAdmin(ArticleList):
         view = super().changeform_view
         try:
             return view(request, object_id, form_url, extra_context)
-        except (SlugTaken, publishing.NotPublishable, publishing.Overtaken):
+        except (SlugTaken, publishing.NotPublishable, publishing.Overtaken, publishing.Gone):
             # Somebody else was faster and nothing is stored yet; now the form sees what they did.
             return view(request, object_id, form_url, extra_context)
 

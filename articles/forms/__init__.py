@@ -3,6 +3,7 @@
 from articles.forms.addressed import AddressedForm
 from articles.forms.article import ArticleForm
 from articles.forms.as_of import AsOfForm
+from articles.forms.permission import PermissionForm
 from articles.forms.planning import EndForm, ScheduleForm
 from articles.forms.previewing import PreviewLinkForm
 from articles.forms.review import SendBackForm, SubmitForm
@@ -14,6 +15,7 @@ __all__ = [
     "ArticleForm",
     "AsOfForm",
     "EndForm",
+    "PermissionForm",
     "PreviewLinkForm",
     "ScheduleForm",
     "SendBackForm",

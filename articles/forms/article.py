@@ -13,6 +13,7 @@ from articles import markup, publishing
 from articles.forms.addressed import AddressedForm
 from articles.forms.categories import PLACES, CategoriesField
 from articles.forms.conflict import MERGED, THEIRS, Dispute, choice_of, content_of, disputes
+from articles.forms.lasting import LastingChoiceField
 from articles.merging import merge
 from articles.models import Article, Category
 
@@ -76,6 +77,7 @@ class ArticleForm(AddressedForm):
             *("original_author", "original_published_on", "permission", "author", "slug"),
             *("language", "seo_title", "seo_description"),
         ]
+        field_classes = {"source": LastingChoiceField, "author": LastingChoiceField}
         widgets = {
             "standfirst": forms.Textarea(attrs={"rows": 2}),
             "original_url": forms.URLInput(attrs={"class": "vURLField"}),

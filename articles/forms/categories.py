@@ -3,7 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from articles.models import Category
+from articles.forms.lasting import NOT_THERE
+from articles.models import Category, Former
 
 PLACES = ("1st (leads)", "2nd", "3rd", "4th")
 
@@ -32,7 +33,11 @@ class CategoriesField(forms.MultiValueField):
     widget = CategoriesWidget
 
     def __init__(self, **kwargs):
-        places = [forms.ModelChoiceField(Category.objects.all(), required=False) for _ in PLACES]
+        errors = {"invalid_choice": NOT_THERE}
+        places = [
+            forms.ModelChoiceField(Category.objects.all(), required=False, error_messages=errors)
+            for _ in PLACES
+        ]
         super().__init__(places, require_all_fields=False, **kwargs)
 
     def offer(self, categories):
@@ -40,6 +45,23 @@ class CategoriesField(forms.MultiValueField):
         choices = [("", "–"), *((category.pk, category.name) for category in categories)]
         for select in self.widget.widgets:
             select.choices = choices  # type: ignore[attr-defined]  # each is a Select
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except ValidationError:
+            now = self.bound_data(value, None)
+            if now == value:
+                raise
+            return super().clean(now)
+
+    def bound_data(self, data, initial):
+        """Name what was merged since the form was opened by its successor, and that once."""
+        formers = [Former.objects.find(Category, pk) for pk in data]
+        if not any(formers):
+            return data
+        pairs = zip(data, formers, strict=True)
+        return list(dict.fromkeys(str(f.successor.pk) if f else pk for pk, f in pairs))
 
     def prepare_value(self, value):
         return [getattr(category, "pk", category) for category in value or []]
