@@ -15,17 +15,18 @@ class Merge:
     disputed: Mapping[str, Any]
 
 
-def merge(mine: Mapping[str, Any], base: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merge:
+def merge(
+    mine: Mapping[str, Any], base: Mapping[str, Any] | None, theirs: Mapping[str, Any]
+) -> Merge:
     """Return how `mine` and `theirs`, both begun from `base`, come together, field by field.
 
     Looks at the fields of `mine`. What only one side changed is not in dispute, nor what both
-    changed to the same.
+    changed to the same. Where nobody knows the `base` any more, whatever differs is in dispute.
     """
-    changed = {
-        field: theirs[field]
-        for field in mine
-        if theirs[field] != base[field] and theirs[field] != mine[field]
-    }
+    differing = {field: theirs[field] for field in mine if theirs[field] != mine[field]}
+    if base is None:
+        return Merge(taken={}, disputed=differing)
+    changed = {field: value for field, value in differing.items() if value != base[field]}
     return Merge(
         taken={field: value for field, value in changed.items() if mine[field] == base[field]},
         disputed={field: value for field, value in changed.items() if mine[field] != base[field]},

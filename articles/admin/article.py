@@ -104,7 +104,6 @@ class ArticleAdmin(ArticleList):
             categories=form.cleaned_data["filed_under"],
             by=request.user,
             at=timezone.now(),
-            onto=form.newest.number if change and form.newest else None,
         )
         if form.wants_publishing:
             self._publish(request, edition)

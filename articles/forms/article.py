@@ -67,7 +67,7 @@ class ArticleForm(AddressedForm):
         help_text="The first one leads: it is printed first, and related articles come from it.",
     )
 
-    # The edition that the form was opened with; a save onto a newer one merges.
+    # The number of the edition that the form was opened with; a save onto a newer one merges.
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -88,8 +88,7 @@ class ArticleForm(AddressedForm):
         cast("CategoriesField", self.fields["filed_under"]).offer(Category.objects.all())
         if self.instance.pk:
             self.fields["filed_under"].initial = self.instance.ordered_categories()
-            self.newest = self.instance.editions.newest()
-            self.fields["base"].initial = self.newest.number if self.newest else None
+            self.fields["base"].initial = self._edition_opened
         self.disputes: list[Dispute] = []
 
     @property
@@ -105,36 +104,52 @@ class ArticleForm(AddressedForm):
 
     def clean(self):
         """Merge what a colleague saved meanwhile; what both changed waits for a decision."""
-        cleaned = super().clean()
-        base = self._edition_begun_from(self.cleaned_data.get("base"))
-        if base is None:
-            return cleaned
-        self._take_theirs(base)
-        if base == self.newest:
-            return self.cleaned_data
-        mine = {name: self.cleaned_data[name] for name in MERGED if name in self.cleaned_data}
-        outcome = merge(mine, content_of(base), content_of(self.newest))
-        self._show({**outcome.taken, "base": self.newest.number})
-        self.cleaned_data.update(outcome.taken)
-        self.disputes = disputes(self, mine, outcome.disputed)
-        who = self.newest.created_by or "Somebody"
-        for name in outcome.disputed:
-            self.add_error(name, f"{who} changed this as well. What stands here is yours.")
+        super().clean()
+        base = self.cleaned_data.get("base")
+        newest = self.instance.newest_number if self.instance.pk else None
+        if None not in {base, newest}:
+            self._take_theirs(base)
+            if base != newest:
+                self._merge(base)
         return self.cleaned_data
 
-    def _take_theirs(self, edition):
-        """Take the text of `edition`, that the dispute was about, where the editor chose it."""
-        content = content_of(edition)
-        taken = {name: content[name] for name in MERGED if self.data.get(choice_of(name)) == THEIRS}
+    def _take_theirs(self, base):
+        """Take the text of the edition `base`, that the dispute was about, where it was chosen."""
+        chosen = [name for name in MERGED if self.data.get(choice_of(name)) == THEIRS]
+        content = self._content_of_edition(base) if chosen else None
+        if content is None:
+            return
+        taken = {name: content[name] for name in chosen}
         for name in taken:
             self.errors.pop(name, None)
         self._show(taken)
         self.cleaned_data.update(taken)
 
-    def _edition_begun_from(self, number):
-        if not self.instance.pk or number is None:
-            return None
-        return self.instance.editions.filter(number=number).first()
+    def _merge(self, base):
+        """Merge what was typed into a form opened with the edition `base` with the working copy.
+
+        That edition may be gone; then nobody can tell who changed what, and all is asked.
+        """
+        mine = {name: self.cleaned_data[name] for name in MERGED if name in self.cleaned_data}
+        before = self._content_of_edition(base)
+        stored = content_of(self.instance, filed_under=self.fields["filed_under"].initial)
+        outcome = merge(mine, before, stored)
+        self.theirs = self.instance.as_edition()
+        self._show({**outcome.taken, "base": self.theirs.number})
+        self.cleaned_data.update(outcome.taken)
+        self.disputes = disputes(self, mine, outcome.disputed)
+        they = f"{self.theirs.created_by or 'Somebody'} changed this as well"
+        news = they if before else "This reads otherwise since you began"
+        for name in outcome.disputed:
+            self.add_error(name, f"{news}. What stands here is yours.")
+
+    def _content_of_edition(self, number):
+        edition = self.instance.editions.filter(number=number).first()
+        return edition and content_of(edition, filed_under=edition.ordered_categories)
+
+    def _edition_opened(self):
+        edition = self.instance.as_edition()
+        return edition.number if edition else None
 
     def _show(self, values):
         """Put `values` into the form as if they had been typed, for it may be shown again."""

@@ -41,10 +41,10 @@ def choice_of(name):
     return f"take_{name}"
 
 
-def content_of(edition):
-    """Return the values that the form edits, as `edition` has them."""
-    values = {name: getattr(edition, name) for name in MERGED if name != "filed_under"}
-    return values | {"filed_under": edition.ordered_categories}
+def content_of(content, *, filed_under):
+    """Return the values that the form edits, as `content`, an article or edition, has them."""
+    values = {name: getattr(content, name) for name in MERGED if name != "filed_under"}
+    return values | {"filed_under": filed_under}
 
 
 def disputes(form, mine, theirs):

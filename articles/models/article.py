@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from articles.models.content import ArticleContent
+from articles.models.content import ArticleContent, content_hash
 from articles.models.edition import Edition
 from articles.models.event import Event
 from articles.models.path import Addressed, Scope
@@ -29,9 +29,9 @@ class ArticleQuerySet(models.QuerySet):
     def with_status(self, *, at):
         """Annotate what the desk says of an article at the aware datetime `at`.
 
-        `status`, `live_since` and `live_number` of the live edition, `goes_live_at` and
-        `goes_live_number` of the next planned one, and `next_change_at`: when that goes live, else
-        when the live one ends.
+        `status`, `live_since` and `live_number` of the live edition, `newest_number`,
+        `goes_live_at` and `goes_live_number` of the next planned one, and `next_change_at`: when
+        that goes live, else when the live one ends.
         """
         editions = Edition.objects.filter(article=OuterRef("pk"))
         live = editions.visible(at=at)
@@ -41,6 +41,7 @@ class ArticleQuerySet(models.QuerySet):
             live_hash=Subquery(live.values("content_hash")[:1]),
             live_number=Subquery(live.values("number")[:1]),
             newest_hash=Subquery(editions.order_by("-number").values("content_hash")[:1]),
+            newest_number=Subquery(editions.order_by("-number").values("number")[:1]),
             goes_live_at=Subquery(ahead.values("visible_from")[:1]),
             goes_live_number=Subquery(ahead.values("number")[:1]),
             last_review_act=Subquery(
@@ -98,6 +99,16 @@ class Article(Addressed, ArticleContent):
     def ordered_categories(self):
         """Return the working copy's categories in the editor's order."""
         return [filed.category for filed in self.article_categories.select_related("category")]
+
+    def as_edition(self):
+        """Return the newest edition that says what the working copy says.
+
+        That need not be the newest of all: publishing an earlier text again makes a copy of it.
+        Where none says it, the newest; None without editions.
+        """
+        filed = [category.pk for category in self.ordered_categories()]
+        digest = content_hash(self.content_values(), filed)
+        return self.editions.filter(content_hash=digest).newest() or self.editions.newest()
 
 
 class ArticleCategory(models.Model):

@@ -1,6 +1,7 @@
 """Saving the working copy: every change makes an edition."""
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from articles.models import (
     Article,
@@ -11,35 +12,31 @@ from articles.models import (
     EditionCategory,
     Source,
 )
-from articles.models.content import content_hash
+from articles.models.content import ArticleContent, content_hash
 
 
 class Overtaken(RuntimeError):
-    """Somebody saved a newer edition than the one that this save was made from."""
+    """Somebody saved the working copy since the one at hand was read."""
 
 
 class Gone(RuntimeError):
     """A category, source or author that the article names was merged into another meanwhile."""
 
 
-def save_article(article, *, categories, by, at, note="", restored_from=None, onto=None):
+def save_article(article, *, categories, by, at, note="", restored_from=None):
     """Store the working copy and return its newest edition, a new one if the content changed.
 
     `categories` are Category rows in the editor's order; `at` is the aware time of saving;
-    `restored_from` is the edition whose content it is, if any; `onto` the number of the edition
-    that the save takes for the newest.
-    Raises Overtaken when that is not so, articles.models.SlugTaken when the slug is somebody
-    else's, and Gone when the article names something that was merged into another.
+    `restored_from` is the edition whose content it is, if any.
+    Raises Overtaken when somebody saved it since `article` was read, articles.models.SlugTaken
+    when the slug is somebody else's, and Gone when the article names something that was merged
+    into another.
     """
     with transaction.atomic():
-        stored = lock(article)
-        newest = article.editions.newest() if stored else None
-        if onto is not None and newest is not None and newest.number != onto:
-            raise Overtaken(f"“{article}” was saved as edition {newest.number} meanwhile.")
-        article.lock_version += 1
-        article.save()
+        _store(article)
         was_refiled = _file_under(article, categories)
-        if was_refiled or stored is None or _names_another(article, stored):
+        newest = article.editions.newest()
+        if was_refiled or newest is None or _names_another(article, newest):
             _refuse_gone(article, categories)
         digest = content_hash(article.content_values(), [category.pk for category in categories])
         if newest is not None and newest.content_hash == digest:
@@ -56,8 +53,8 @@ def save_article(article, *, categories, by, at, note="", restored_from=None, on
         )
 
 
-def _names_another(article, stored):
-    return (article.source_id, article.author_id) != (stored.source_id, stored.author_id)
+def _names_another(article, edition):
+    return (article.source_id, article.author_id) != (edition.source_id, edition.author_id)
 
 
 def _refuse_gone(article, categories):
@@ -71,20 +68,6 @@ def _refuse_gone(article, categories):
         raise Gone(f"A category, source or author of “{article}” was merged meanwhile.")
 
 
-def lock(article):
-    """Hold the article against other acts until the transaction ends.
-
-    Returns what is stored of it, None when it is new. SQLite has one writer, and our
-    transactions take the write lock as they begin.
-    """
-    if article.pk is None:
-        return None
-    known = Article.objects.only("lock_version", "source_id", "author_id")
-    stored = known.select_for_update().get(pk=article.pk)
-    article.lock_version = stored.lock_version
-    return stored
-
-
 def lock_tables(*models):
     """Hold all rows of `models`, in this order, against other writers until the transaction ends.
 
@@ -94,6 +77,39 @@ def lock_tables(*models):
         tables = ", ".join(model._meta.db_table for model in models)
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
+
+
+def lock(article):
+    """Hold the article against other acts until the transaction ends.
+
+    SQLite has one writer, and our transactions take the write lock as they begin.
+    """
+    Article.objects.select_for_update().only("pk").get(pk=article.pk)
+
+
+def _store(article):
+    """Write the working copy, and hold it as `lock` does. Raises Overtaken and SlugTaken.
+
+    One statement writes it and asks whether it is still the one that was read. Another address
+    takes more: the ledger has to be asked, and told.
+    """
+    if article.pk is None:
+        article.save()
+        return
+    as_read = Article.objects.filter(pk=article.pk, lock_version=article.lock_version)
+    article.lock_version += 1
+    if as_read.filter(slug=article.slug).update(**_content(article)):
+        return
+    if not as_read.update(lock_version=article.lock_version):
+        raise Overtaken(f"“{article}” was saved by somebody else meanwhile.")
+    article.save(update_fields=["slug", *_content(article)])
+
+
+def _content(article):
+    """Return what a save writes of the working copy; whose it is and its address are not in it."""
+    fields = ArticleContent._meta.local_fields
+    values = {field.attname: field.pre_save(article, add=False) for field in fields}
+    return values | {"lock_version": article.lock_version, "updated_at": timezone.now()}
 
 
 def copy_edition(edition, *, by, at):
@@ -112,7 +128,7 @@ def copy_edition(edition, *, by, at):
 
 
 def _file_under(article, categories):
-    """File the article under `categories`; return whether it was filed otherwise."""
+    """File the working copy under `categories`; return whether that is a change."""
     current = list(article.article_categories.values_list("category_id", flat=True))
     if current == [category.pk for category in categories]:
         return False

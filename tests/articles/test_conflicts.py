@@ -1,15 +1,17 @@
 """No edit is lost to another editor, nor to the same one in another tab."""
 
 import pytest
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import publishing
-from articles.merging import merge
+from articles.merging import Merge, merge
 from articles.models import Article, Edition
 from tests.articles.builders import (
     LONG_AGO,
     NOON,
+    article,
     make_category,
     make_edition,
     make_member,
@@ -29,6 +31,12 @@ def test_what_one_side_changed_survives_and_what_both_changed_is_asked(mine, bas
             assert merged[name] == mine[name]
         else:
             assert merged[name] == theirs[name]
+
+
+@given(VALUES, VALUES)
+def test_without_a_base_whatever_differs_is_asked(mine, theirs):
+    differing = {name: theirs[name] for name in "abc" if mine[name] != theirs[name]}
+    assert merge(mine, None, theirs) == Merge(taken={}, disputed=differing)
 
 
 @pytest.fixture
@@ -141,17 +149,72 @@ def test_both_changing_it_to_the_same_is_no_conflict(client, opened):
     assert send(client, opened, title="Same").status_code == 302
 
 
-@pytest.mark.parametrize("base", ["", "99", "x", "-1"])
+def test_an_earlier_text_published_again_takes_nothing_from_an_open_form(client, opened):
+    first = newest()
+    publishing.publish(first, by=None)
+    send(client, opened, standfirst="Newer than what is live")
+    publishing.withdraw(first.article, by=None)
+    publishing.publish(first, by=None)  # as edition 3, a copy of the first
+    form = opened | {"base": "2", "standfirst": "Newer than what is live"}
+    assert send(client, form, title="Mine").status_code == 302
+    assert (newest().title, newest().standfirst) == ("Mine", "Newer than what is live")
+
+
+def test_a_form_opened_after_an_earlier_text_was_published_again_shows_the_working_copy(
+    client, opened
+):
+    first = newest()
+    publishing.publish(first, by=None)
+    send(client, opened, title="Working copy")
+    publishing.withdraw(first.article, by=None)
+    publishing.publish(first, by=None)
+    form = client.get(address()).context["adminform"].form
+    assert (form["title"].value(), form["base"].value()) == ("Working copy", 2)
+
+
+@pytest.mark.parametrize("base", ["", "99", "x", "-1", "0", "9" * 30])
 def test_a_made_up_base_is_never_an_error_of_the_server(client, opened, base):
     assert send(client, opened, base=base, title="New").status_code in {200, 302}
+
+
+@pytest.mark.parametrize("base", ["99", "-1"])
+def test_an_edition_that_nobody_has_any_more_makes_all_that_differs_a_question(
+    client, opened, base
+):
+    shelf = make_category("Another shelf")
+    fields = {"base": base, "title": "Mine", "filed_under_0": shelf.pk}
+    response = send(client, opened, **fields)
+    form = response.context["adminform"].form
+    assert set(form.errors) == {"title", "filed_under"}
+    assert (newest().number, newest().title) == (1, "Title")
+    assert client.post(address(), form.data.dict()).status_code == 302
+    assert (newest().title, newest().ordered_categories) == ("Mine", [shelf])
+
+
+def test_an_article_without_editions_takes_any_base(client, opened):
+    bare = article(slug="bare")
+    bare.save()
+    page = f"/admin/articles/article/{bare.pk}/change/"
+    assert client.post(page, opened | {"base": "7", "slug": "bare"}).status_code == 302
 
 
 @pytest.mark.django_db
 def test_a_save_that_was_overtaken_under_the_lock_is_refused():
     first = make_edition(title="One", at=LONG_AGO)
+    mine = Article.objects.get()
     first.article.title = "Two"
     make_edition(first.article)
-    first.article.title = "Three"
-    with pytest.raises(publishing.Overtaken):
-        publishing.save_article(first.article, categories=[], by=None, at=NOON, onto=1)
-    assert newest().title == "Two"
+    mine.title = "Three"
+    with pytest.raises(publishing.Overtaken), transaction.atomic():
+        publishing.save_article(mine, categories=[], by=None, at=NOON)
+    assert (newest().title, Article.objects.get().title) == ("Two", "Two")
+
+
+@pytest.mark.django_db
+def test_a_save_says_nothing_about_whose_the_article_is():
+    stale = make_edition().article
+    owner = make_member("Writers")
+    Article.objects.update(owner=owner)
+    stale.title, stale.slug = "Another", "elsewhere"
+    make_edition(stale)
+    assert (Article.objects.get().slug, Article.objects.get().owner) == ("elsewhere", owner)
