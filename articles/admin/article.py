@@ -70,6 +70,13 @@ class ArticleAdmin(ArticleList):
     def get_queryset(self, request):
         return Article.objects.with_status(at=timezone.now())
 
+    def get_object(self, request, object_id, from_field=None):
+        """Fetch an article with all that its form compares with; None when there is none."""
+        try:
+            return self.get_queryset(request).for_editing().filter(pk=object_id).first()
+        except ValueError:
+            return None
+
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or obj.owner_id == request.user.pk or publishes(request))
@@ -80,7 +87,7 @@ class ArticleAdmin(ArticleList):
 
     def get_readonly_fields(self, request, obj=None):
         """Keep a public address from whoever may not publish: it changes for readers at once."""
-        is_fixed = obj is not None and not publishes(request) and obj.was_public()
+        is_fixed = obj is not None and not publishes(request) and obj.was_given_out
         return [*self.readonly_fields, "slug"] if is_fixed else self.readonly_fields
 
     def get_fieldsets(self, request, obj=None):
@@ -105,6 +112,7 @@ class ArticleAdmin(ArticleList):
             by=request.user,
             at=timezone.now(),
         )
+        obj.newest_number = edition.number
         if form.wants_publishing:
             self._publish(request, edition)
 
@@ -115,16 +123,29 @@ class ArticleAdmin(ArticleList):
         except publishing.NotPossible as refusal:
             self.message_user(request, f"Not published: {refusal}", messages.ERROR)
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Tell the admin's log of another address; all else that a save does is in the history."""
+        moved = not add and "slug" in form.fields and form.initial["slug"] != form.instance.slug
+        return [{"changed": {"fields": ["Slug"]}}] if moved else []
+
+    def log_addition(self, request, obj, message):
+        """Keep no log of what the history says."""
+
+    def log_change(self, request, obj, message):
+        """Log what the history does not say."""
+        if message:
+            super().log_change(request, obj, message)
+
     def response_add(self, request, obj, post_url_continue=None):
-        return self._answer(request, obj)
+        return self._answer(request, self.get_object(request, str(obj.pk)))
 
     def response_change(self, request, obj):
-        return self._answer(request, obj)
+        published = "_publish" in request.POST
+        return self._answer(request, self.get_object(request, str(obj.pk)) if published else obj)
 
     def _answer(self, request, article):
         """Say what the save did for readers, and go back to the article or the list."""
-        article = self.get_queryset(request).get(pk=article.pk)
-        is_live = article.live_number == newest_edition(article).number
+        is_live = article.live_number == article.newest_number
         say = published_news if is_live and "_publish" in request.POST else saved_news
         self.message_user(request, say(article, may_publish=publishes(request)), messages.SUCCESS)
         if "_save" in request.POST:
@@ -236,10 +257,9 @@ def published_news(article, *, may_publish):
 
 def saved_news(article, *, may_publish):
     """Return what to tell whoever saved: what was kept, and what readers see meanwhile."""
-    number = newest_edition(article).number
-    if article.live_number == number:
-        return f"Saved. Readers see this text: it is edition {number}."
-    news = f"Draft saved as edition {number}."
+    if article.live_number == article.newest_number:
+        return f"Saved. Readers see this text: it is edition {article.live_number}."
+    news = f"Draft saved as edition {article.newest_number}."
     if article.live_number is not None:
         news += f" Readers still see edition {article.live_number} until the changes are published."
     return news if may_publish else f"{news} Submit it for review, so that an editor publishes it."

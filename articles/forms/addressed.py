@@ -21,6 +21,8 @@ class AddressedForm(forms.ModelForm):
         if not slug:
             text = self.data.get(self.add_prefix(self.slug_from), "")
             return self.instance.slug or Path.objects.free_slug(self.instance.path_scope, text)
+        if slug == self.instance.slug:
+            return slug
         try:
             Path.objects.refuse_taken(slug, by=self.instance)
         except SlugTaken as taken:

@@ -4,6 +4,7 @@ from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorFormField
@@ -12,6 +13,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from articles import markup, publishing
 from articles.forms.addressed import AddressedForm
 from articles.forms.categories import PLACES, CategoriesField
+from articles.forms.choices import KnownChoiceField
 from articles.forms.conflict import MERGED, THEIRS, Dispute, choice_of, content_of, disputes
 from articles.forms.lasting import LastingChoiceField
 from articles.merging import merge
@@ -49,6 +51,10 @@ NO_TEXT = "There is no text yet. Write the article before saving it."
 MAX_BODY_LENGTH = 200_000
 
 
+# What is chosen from rows of another table.
+CHOSEN = ["author", "source", "permission"]
+
+
 class ArticleForm(AddressedForm):
     """The working copy. Publishing with it needs what the kind of article owes its source."""
 
@@ -77,7 +83,11 @@ class ArticleForm(AddressedForm):
             *("original_author", "original_published_on", "permission", "author", "slug"),
             *("language", "seo_title", "seo_description"),
         ]
-        field_classes = {"source": LastingChoiceField, "author": LastingChoiceField}
+        field_classes = {
+            "source": LastingChoiceField,
+            "author": LastingChoiceField,
+            "permission": KnownChoiceField,
+        }
         widgets = {
             "standfirst": forms.Textarea(attrs={"rows": 2}),
             "original_url": forms.URLInput(attrs={"class": "vURLField"}),
@@ -85,11 +95,20 @@ class ArticleForm(AddressedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        cast("CategoriesField", self.fields["filed_under"]).offer(Category.objects.all())
         if self.instance.pk:
+            prefetch_related_objects([self.instance], "article_categories")
             self.fields["filed_under"].initial = self.instance.ordered_categories()
             self.fields["base"].initial = self._edition_opened
+        self._offer_choices()
         self.disputes: list[Dispute] = []
+
+    def _offer_choices(self):
+        """Offer the categories, and let what is chosen already be known to its field."""
+        categories = cast("CategoriesField", self.fields["filed_under"])
+        categories.offer(Category.objects.all(), known=categories.initial or [])
+        for name in self.fields.keys() & CHOSEN:
+            row = getattr(self.instance, name)
+            cast("KnownChoiceField", self.fields[name]).known = [row] if row else []
 
     @property
     def wants_publishing(self):
@@ -162,6 +181,11 @@ class ArticleForm(AddressedForm):
             else:
                 data[name] = "" if prepared is None else str(prepared)
         self.data = data
+
+    def _get_validation_exclusions(self):
+        """Leave out what cleaning has asked the database already: rows by id, the slug's owner."""
+        exclusions = super()._get_validation_exclusions()  # type: ignore[misc]  # no stub
+        return exclusions.union(CHOSEN, ["slug"])
 
     def full_clean(self):
         super().full_clean()

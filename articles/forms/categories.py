@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from articles.forms.choices import KnownChoiceField
 from articles.forms.lasting import NOT_THERE
 from articles.models import Category, Former
 
@@ -35,16 +36,23 @@ class CategoriesField(forms.MultiValueField):
     def __init__(self, **kwargs):
         errors = {"invalid_choice": NOT_THERE}
         places = [
-            forms.ModelChoiceField(Category.objects.all(), required=False, error_messages=errors)
+            KnownChoiceField(Category.objects.all(), required=False, error_messages=errors)
             for _ in PLACES
         ]
         super().__init__(places, require_all_fields=False, **kwargs)
 
-    def offer(self, categories):
-        """Offer `categories` in every place."""
-        choices = [("", "–"), *((category.pk, category.name) for category in categories)]
-        for select in self.widget.widgets:
+    def offer(self, categories, *, known):
+        """Offer the queryset `categories` in every place; the rows `known` are chosen already.
+
+        The queryset is fetched once, and only when the lists are printed.
+        """
+
+        def choices():
+            return [("", "–"), *((row.pk, row.name) for row in categories)]
+
+        for select, place in zip(self.widget.widgets, self.fields, strict=True):
             select.choices = choices  # type: ignore[attr-defined]  # each is a Select
+            place.known = known  # type: ignore[attr-defined]  # each is a KnownChoiceField
 
     def clean(self, value):
         try:

@@ -1,15 +1,15 @@
 from typing import cast
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from articles.forms.choices import KnownChoiceField
 from articles.models import Former
 
 NOT_THERE = "This is not there any more. Choose another one."
 
 
-class LastingChoiceField(forms.ModelChoiceField):
+class LastingChoiceField(KnownChoiceField):
     """One category, source or author; what was merged meanwhile means its successor."""
 
     default_error_messages = {"invalid_choice": NOT_THERE}

@@ -29,9 +29,10 @@ class ArticleQuerySet(models.QuerySet):
     def with_status(self, *, at):
         """Annotate what the desk says of an article at the aware datetime `at`.
 
-        `status`, `live_since` and `live_number` of the live edition, `newest_number`,
-        `goes_live_at` and `goes_live_number` of the next planned one, and `next_change_at`: when
-        that goes live, else when the live one ends.
+        `status`, `live_since` and `live_number` of the live edition, `newest_number`, whether it
+        `was_given_out` to visitors or is planned to be, `goes_live_at` and `goes_live_number` of
+        the next planned one, and `next_change_at`: when that goes live, else when the live one
+        ends.
         """
         editions = Edition.objects.filter(article=OuterRef("pk"))
         live = editions.visible(at=at)
@@ -42,6 +43,7 @@ class ArticleQuerySet(models.QuerySet):
             live_number=Subquery(live.values("number")[:1]),
             newest_hash=Subquery(editions.order_by("-number").values("content_hash")[:1]),
             newest_number=Subquery(editions.order_by("-number").values("number")[:1]),
+            was_given_out=Exists(editions.filter(visible_from__isnull=False)),
             goes_live_at=Subquery(ahead.values("visible_from")[:1]),
             goes_live_number=Subquery(ahead.values("number")[:1]),
             last_review_act=Subquery(
@@ -66,6 +68,10 @@ class ArticleQuerySet(models.QuerySet):
             ),
             next_change_at=Coalesce("goes_live_at", "ends_at"),
         )
+
+    def for_editing(self):
+        """Fetch with each article the rows that were chosen for it."""
+        return self.select_related("author", "source", "permission")
 
 
 class Article(Addressed, ArticleContent):
@@ -98,7 +104,7 @@ class Article(Addressed, ArticleContent):
 
     def ordered_categories(self):
         """Return the working copy's categories in the editor's order."""
-        return [filed.category for filed in self.article_categories.select_related("category")]
+        return [filed.category for filed in self.article_categories.all()]
 
     def as_edition(self):
         """Return the newest edition that says what the working copy says.
@@ -111,12 +117,20 @@ class Article(Addressed, ArticleContent):
         return self.editions.filter(content_hash=digest).newest() or self.editions.newest()
 
 
+class ArticleCategoryManager(models.Manager):
+    def get_queryset(self):
+        """Fetch each filing with its category."""
+        return super().get_queryset().select_related("category")
+
+
 class ArticleCategory(models.Model):
     """That a working copy is filed under a category, and at which place."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="article_categories")
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
+
+    objects = ArticleCategoryManager()
 
     class Meta:
         ordering = ["position"]

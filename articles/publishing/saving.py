@@ -30,9 +30,9 @@ def save_article(article, *, categories, by, at, note="", restored_from=None):
     `restored_from` is the edition whose content it is, if any.
     Raises Overtaken when somebody saved it since `article` was read, articles.models.SlugTaken
     when the slug is somebody else's, and Gone when the article names something that was merged
-    into another.
+    into another. A transaction that it is part of has to be given up then.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _store(article)
         was_refiled = _file_under(article, categories)
         newest = article.editions.newest()
@@ -129,14 +129,14 @@ def copy_edition(edition, *, by, at):
 
 def _file_under(article, categories):
     """File the working copy under `categories`; return whether that is a change."""
-    current = list(article.article_categories.values_list("category_id", flat=True))
-    if current == [category.pk for category in categories]:
+    if article.ordered_categories() == list(categories):
         return False
     article.article_categories.all().delete()
-    ArticleCategory.objects.bulk_create(
-        ArticleCategory(article=article, category=category, position=position)
+    filed = [
+        ArticleCategory(category=category, position=position)
         for position, category in enumerate(categories)
-    )
+    ]
+    article.article_categories.add(*filed, bulk=False)
     return True
 
 
