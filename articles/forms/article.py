@@ -99,6 +99,8 @@ class ArticleForm(AddressedForm):
             prefetch_related_objects([self.instance], "article_categories")
             self.fields["filed_under"].initial = self.instance.ordered_categories()
             self.fields["base"].initial = self._edition_opened
+            if "slug" in self.fields:
+                self.fields["slug"].show_hidden_initial = True
         self._offer_choices()
         self.disputes: list[Dispute] = []
 
@@ -114,6 +116,24 @@ class ArticleForm(AddressedForm):
     def wants_publishing(self):
         """Return whether the editor pressed Publish rather than Save."""
         return "_publish" in self.data
+
+    def clean_slug(self):
+        """Leave the address where a colleague moved it meanwhile; ask when both changed it.
+
+        The address is in no edition: what the form was opened with comes back in a field beside it.
+        """
+        typed, stored = self.cleaned_data["slug"], self.instance.slug
+        opened_with = self.data.get(self["slug"].html_initial_name, stored)
+        if self.instance.pk and opened_with != stored:
+            self._type({self["slug"].html_initial_name: stored})
+            if typed == opened_with:
+                self._type({"slug": stored})
+                return stored
+            if typed != stored:
+                raise ValidationError(
+                    f"Somebody changed this to “{stored}”. What stands here is yours."
+                )
+        return super().clean_slug()
 
     def clean_body(self):
         body = self.cleaned_data["body"]
@@ -172,14 +192,17 @@ class ArticleForm(AddressedForm):
 
     def _show(self, values):
         """Put `values` into the form as if they had been typed, for it may be shown again."""
-        data = cast("QueryDict", self.data).copy()
         for name, value in values.items():
             prepared = self.fields[name].prepare_value(value)
             if name == "filed_under":
                 places = [*prepared, *[""] * len(PLACES)][: len(PLACES)]
-                data.update({f"filed_under_{n}": pk for n, pk in enumerate(places)})
+                self._type({f"filed_under_{n}": pk for n, pk in enumerate(places)})
             else:
-                data[name] = "" if prepared is None else str(prepared)
+                self._type({name: "" if prepared is None else str(prepared)})
+
+    def _type(self, texts):
+        data = cast("QueryDict", self.data).copy()
+        data.update(texts)
         self.data = data
 
     def _get_validation_exclusions(self):

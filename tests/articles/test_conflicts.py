@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from articles import publishing
 from articles.merging import Merge, merge
 from articles.models import Article, Edition
+from tests.articles import desk
 from tests.articles.builders import (
     LONG_AGO,
     NOON,
@@ -44,26 +45,15 @@ def opened(client, db):
     """An article that an editor has open in a form: what the form would send."""
     client.force_login(make_member("Editors"))
     edition = make_edition(title="Title", standfirst="Standfirst", body="<p>Body</p>", slug="x")
-    return {
-        "title": "Title",
-        "standfirst": "Standfirst",
-        "body": "<p>Body</p>",
-        "kind": "original",
-        "language": "en-gb",
-        "author": edition.author_id,
-        "slug": "x",
-        "filed_under_0": edition.ordered_categories[0].pk,
-        "base": "1",
-        "_continue": "1",
-    }
+    return desk.opened(client, edition.article_id)
 
 
 def address():
-    return f"/admin/articles/article/{Article.objects.get().pk}/change/"
+    return desk.address(Article.objects.get().pk)
 
 
 def send(client, form, **fields):
-    return client.post(address(), form | fields)
+    return client.post(address(), form | {"_continue": "1"} | fields)
 
 
 def texts(dispute):
@@ -104,8 +94,8 @@ def test_a_dispute_about_emphasis_writes_it_out(client, opened):
 def test_joining_the_two_and_saving_again_is_accepted(client, opened):
     send(client, opened, title="First")
     response = send(client, opened, title="Second", standfirst="Mine")
-    joined = response.context["adminform"].form.data.dict() | {"title": "First and second"}
-    assert client.post(address(), joined).status_code == 302
+    joined = desk.sent_by(response) | {"title": "First and second"}
+    assert send(client, joined).status_code == 302
     assert (newest().title, newest().standfirst) == ("First and second", "Mine")
 
 
@@ -138,8 +128,7 @@ def test_what_a_colleague_changed_is_in_the_form_that_comes_back(client, opened)
     shelf = make_category("Another shelf")
     send(client, opened, standfirst="Theirs", title="Theirs", filed_under_0=shelf.pk)
     response = send(client, opened, title="Mine")
-    again = response.context["adminform"].form.data.dict() | {"title": "Joined"}
-    client.post(address(), again)
+    send(client, desk.sent_by(response), title="Joined")
     assert (newest().title, newest().standfirst) == ("Joined", "Theirs")
     assert newest().ordered_categories == [shelf]
 
@@ -184,18 +173,37 @@ def test_an_edition_that_nobody_has_any_more_makes_all_that_differs_a_question(
     shelf = make_category("Another shelf")
     fields = {"base": base, "title": "Mine", "filed_under_0": shelf.pk}
     response = send(client, opened, **fields)
-    form = response.context["adminform"].form
-    assert set(form.errors) == {"title", "filed_under"}
+    assert set(response.context["adminform"].form.errors) == {"title", "filed_under"}
     assert (newest().number, newest().title) == (1, "Title")
-    assert client.post(address(), form.data.dict()).status_code == 302
+    assert send(client, desk.sent_by(response)).status_code == 302
     assert (newest().title, newest().ordered_categories) == ("Mine", [shelf])
+
+
+def test_a_colleague_s_new_address_stays_when_something_else_is_changed(client, opened):
+    send(client, opened, slug="moved")
+    assert send(client, opened, title="Mine").status_code == 302
+    assert (Article.objects.get().slug, newest().title) == ("moved", "Mine")
+
+
+def test_an_address_that_both_changed_is_a_question(client, opened):
+    send(client, opened, slug="theirs")
+    response = send(client, opened, slug="mine")
+    assert "“theirs”" in response.content.decode()
+    assert Article.objects.get().slug == "theirs"
+    assert send(client, desk.sent_by(response)).status_code == 302
+    assert Article.objects.get().slug == "mine"
+
+
+def test_an_address_that_both_changed_to_the_same_is_no_question(client, opened):
+    send(client, opened, slug="same")
+    assert send(client, opened, slug="same").status_code == 302
 
 
 def test_an_article_without_editions_takes_any_base(client, opened):
     bare = article(slug="bare")
     bare.save()
-    page = f"/admin/articles/article/{bare.pk}/change/"
-    assert client.post(page, opened | {"base": "7", "slug": "bare"}).status_code == 302
+    form = opened | {"base": "7", "slug": "bare"}
+    assert client.post(desk.address(bare.pk), form).status_code == 302
 
 
 @pytest.mark.django_db
