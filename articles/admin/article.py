@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -161,19 +162,25 @@ class ArticleAdmin(ArticleList):
         try:
             return view(request, object_id, form_url, extra_context)
         except (SlugTaken, publishing.NotPublishable, publishing.Overtaken, publishing.Gone):
-            # Somebody else was faster and nothing is stored yet; now the form sees what they did.
-            return view(request, object_id, form_url, extra_context)
+            # Somebody else was faster and nothing is stored yet; now the form sees what they did,
+            # and nobody is faster a second time.
+            with transaction.atomic():
+                if object_id is not None:
+                    publishing.lock(self.get_object(request, unquote(object_id)))
+                return view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        article = self.get_object(request, str(obj.pk)) if obj and obj.pk else None
+        form = context["adminform"].form
+        if obj is not None and "slug" in form.initial:
+            obj.slug = form.initial["slug"]  # and not what was typed and refused
         context |= {
             "can_publish": publishes(request),
-            "can_save": add or self.has_change_permission(request, article),
-            "article": article,
-            "status": Status(article.status) if article else None,
-            "newest": newest_edition(article) if article else None,
-            "is_live": article is not None and article.live_number is not None,
-            "refused": refused_fields(context["adminform"].form),
+            "can_save": add or self.has_change_permission(request, obj),
+            "article": obj,
+            "status": Status(obj.status) if obj else None,
+            "newest": newest_edition(obj) if obj else None,
+            "is_live": obj is not None and obj.live_number is not None,
+            "refused": refused_fields(form),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

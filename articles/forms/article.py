@@ -98,7 +98,8 @@ class ArticleForm(AddressedForm):
         if self.instance.pk:
             prefetch_related_objects([self.instance], "article_categories")
             self.fields["filed_under"].initial = self.instance.ordered_categories()
-            self.fields["base"].initial = self._edition_opened
+            if not self.is_bound:
+                self.fields["base"].initial = self._number_opened()
             if "slug" in self.fields:
                 self.fields["slug"].show_hidden_initial = True
         self._offer_choices()
@@ -186,7 +187,7 @@ class ArticleForm(AddressedForm):
         edition = self.instance.editions.filter(number=number).first()
         return edition and content_of(edition, filed_under=edition.ordered_categories)
 
-    def _edition_opened(self):
+    def _number_opened(self):
         edition = self.instance.as_edition()
         return edition.number if edition else None
 

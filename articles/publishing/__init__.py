@@ -5,7 +5,7 @@ The status of an article follows from the intervals written here and is stored n
 
 from articles.publishing.restoring import restore
 from articles.publishing.review import approval_of, approve, is_in_review, send_back, submit
-from articles.publishing.saving import Gone, Overtaken, save_article
+from articles.publishing.saving import Gone, Overtaken, lock, save_article
 from articles.publishing.takedown import put_back, take_down
 from articles.publishing.uniting import Extent, extent, unite
 from articles.publishing.visibility import (
@@ -34,6 +34,7 @@ __all__ = [
     "extent",
     "is_in_review",
     "keep",
+    "lock",
     "publish",
     "publishing_problems",
     "put_back",
