@@ -1,81 +1,127 @@
-"""Several processes act on one article at once, on a database of their own."""
+"""Several processes change at once what readers see, on a database of their own."""
 
-import json
-import subprocess
-import sys
+from collections import Counter
+from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
+from articles import timeline
+from articles.timeline import Interval, Timeline
+from tests.articles.racing import ask_at_once, python, racers, shell
 from tests.databases import own_database
 
-ROOT = Path(__file__).parents[2]
-PROCESSES, ACTS = 4, 25
+EDITORS, ACTS_EACH = ["ada", "ben", "cyd", "dee"], 130
+ACTS = {"publish", "schedule", "cancel", "end", "keep", "withdraw"}
 
 SET_UP = """
-from tests.articles.builders import article, make_edition
-row = make_edition(article(slug="raced")).article
-for n in range(3):
-    row.title = f"Title {n}"
-    make_edition(row)
-print(row.pk)
+from tests.articles.builders import make_edition, make_member
+for name in {names}:
+    make_member("Editors", name)
+for _ in range(3):
+    row = make_edition().article
+    for n in range(3):
+        row.title = f"Title {{n}}"
+        make_edition(row)
+print("null")
 """
 REPORT = """
 import json
-from articles.models import Edition, Event
-shown = Edition.objects.filter(visible_from__isnull=False).order_by("visible_from", "number")
-print(json.dumps({
-    "intervals": [
-        [e.visible_from.isoformat(), e.visible_until and e.visible_until.isoformat()] for e in shown
-    ],
-    "published": Event.objects.filter(act="published").count(),
-    "last": Event.objects.order_by("-at", "-id").values_list("act", flat=True).first(),
-}))
+from articles.models import Article
+intervals = ("pk", "visible_from", "visible_until")
+events = ("act", "edition_id", "at", "effective_at")
+report = [
+    {
+        "intervals": list(
+            row.editions.filter(visible_from__isnull=False)
+            .order_by("visible_from", "visible_until")
+            .values_list(*intervals)
+        ),
+        "events": list(row.events.order_by("id").values_list(*events)),
+    }
+    for row in Article.objects.all()
+]
+print(json.dumps(report, default=str))
 """
 
 
+@pytest.fixture(scope="module")
+def race(tmp_path_factory):
+    """The outcome of every act, and what became of every article."""
+    with own_database(tmp_path_factory.mktemp("race")) as environment:
+        python("manage.py", "migrate", "-v0", environment=environment)
+        shell(SET_UP.format(names=EDITORS), environment=environment)
+        starts = [(name,) for name in EDITORS]
+        with racers("tests.articles.racer", *starts, environment=environment) as started:
+            questions = [(seed, ACTS_EACH) for seed in range(len(EDITORS))]
+            outcomes = [outcome for each in ask_at_once(started, questions) for outcome in each]
+        yield [tuple(outcome) for outcome in outcomes], shell(REPORT, environment=environment)
+
+
 @pytest.fixture
-def environment(tmp_path):
-    with own_database(tmp_path) as environment:
-        yield environment
+def outcomes(race):
+    return race[0]
 
 
-def run(arguments, environment):
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
+@pytest.fixture
+def articles(race):
+    return race[1]
+
+
+def moment(text):
+    return text and datetime.fromisoformat(text)
+
+
+def stored(article):
+    """Return the Timeline that the database holds in the end."""
+    return Timeline.of(
+        Interval(pk, moment(start), moment(until)) for pk, start, until in article["intervals"]
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
-def test_four_editors_at_once_leave_a_history_without_overlap_or_gap(environment):
-    def shell(code):
-        return run(["manage.py", "shell", "-v0", "-c", code], environment)
+def replayed(article):
+    """Return the Timeline that the record of events tells of, one act after the other."""
+    line = Timeline()
+    for act, edition, at, effective_at in article["events"]:
+        line = REPLAY[act](line, edition, moment(at), moment(effective_at))
+    return line
 
-    run(["manage.py", "migrate", "-v0"], environment)
-    article_pk = shell(SET_UP).strip()
-    racers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.articles.racer", article_pk, str(seed), str(ACTS)],
-            cwd=ROOT,
-            env=environment,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for seed in range(PROCESSES)
-    ]
-    outcomes = [(racer.communicate(timeout=120), racer.returncode) for racer in racers]
-    assert [(errors, code) for (_, errors), code in outcomes] == [("", 0)] * PROCESSES
 
-    report = json.loads(shell(REPORT))
-    intervals = report["intervals"]
-    assert len(intervals) == report["published"] > PROCESSES
-    assert all(earlier[1] <= later[0] for earlier, later in pairwise(intervals))
-    assert (intervals[-1][1] is None) is (report["last"] == "published")
+def publish_again(line, edition, at, _):
+    planned = line.of_edition(edition) is not None
+    return timeline.show(
+        timeline.cancel(line, edition, now=at) if planned else line, edition, start=at
+    )
+
+
+REPLAY = {
+    "published": publish_again,
+    "scheduled": lambda line, edition, at, start: timeline.plan(line, edition, start=start, now=at),
+    "unscheduled": lambda line, edition, at, _: timeline.cancel(line, edition, now=at),
+    "ended": lambda line, _, at, until: timeline.end(line, at=until, now=at),
+    "kept": lambda line, _, at, __: timeline.keep(line, now=at),
+    "withdrew": lambda line, _, at, __: timeline.end(line, at=at, now=at),
+}
+
+
+def test_500_acts_at_once_leave_no_overlap_and_at_most_one_open_interval(outcomes, articles):
+    assert len(outcomes) >= 500
+    for article in articles:
+        intervals = stored(article).intervals
+        assert len(intervals) > len(EDITORS)
+        assert all(a.until and a.until <= b.start for a, b in pairwise(intervals))
+
+
+def test_what_was_done_is_on_record_and_what_was_refused_is_not(outcomes):
+    done = {name for name, was_done, _ in outcomes if was_done}
+    assert done == ACTS
+    odd = Counter((name, was, left) for name, was, left in outcomes if left != was)
+    # Publishing what is live already does nothing, and says so by nothing.
+    assert set(odd) <= {("publish", True, 0)}
+
+
+def test_the_record_reads_in_order_and_tells_what_readers_see(articles):
+    for article in articles:
+        moments = [moment(at) for _, _, at, _ in article["events"]]
+        assert moments == sorted(moments)
+        assert replayed(article) == stored(article)

@@ -1,5 +1,3 @@
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -8,66 +6,32 @@ from hypothesis import strategies as st
 
 from articles import timeline
 from articles.timeline import Interval, NotPossible, Timeline
-
-HORIZON = 40
-NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-
-
-def hour(n):
-    return NOON + timedelta(hours=n)
+from tests.articles.sheet import HORIZON, REFUSED, Sheet, attempt, hour, seen
 
 
 def live(edition=1, start=0, until=None):
     return Timeline((Interval(edition, hour(start), None if until is None else hour(until)),))
 
 
-def seen(line):
-    """Return which edition is shown at each hour, as a visitor would find by looking."""
-    shown = [line.shown(hour(n)) for n in range(HORIZON)]
-    return [interval and interval.edition for interval in shown]
-
-
-class Sheet:
-    """The reference: one cell an hour, with the edition that is shown in it."""
-
-    def __init__(self):
-        self.cells = [None] * HORIZON
-
-    def show(self, edition, start):
-        before = self.cells[start]
-        for n in range(start, HORIZON):
-            if self.cells[n] != before:
-                return
-            self.cells[n] = edition
-
-    def cancel(self, edition):
-        start = self.cells.index(edition)
-        before = self.cells[start - 1] if start else None
-        self.cells = [before if cell == edition else cell for cell in self.cells]
-
-    def end(self, at):
-        last = max(n for n in range(at) if self.cells[n] is not None)
-        self.cells[last + 1 : at] = [self.cells[last]] * (at - last - 1)
-        self.cells[at:] = [None] * (HORIZON - at)
-
-    def keep(self):
-        last = max(n for n, cell in enumerate(self.cells) if cell is not None)
-        self.cells[last + 1 :] = [self.cells[last]] * (HORIZON - last - 1)
-
-
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["show", "plan", "cancel", "end", "keep", "wait"]), st.integers(1, 12)
+        st.sampled_from(["show", "plan", "move", "cancel", "end", "keep", "wait"]),
+        st.integers(1, 12),
     ),
     max_size=25,
 )
 
 
 class Desk:
-    """Does each act on the timeline and on the sheet."""
+    """Does each act on the timeline and on the sheet, which agree on what is refused."""
 
     def __init__(self):
         self.line, self.sheet, self.now, self.edition = Timeline(), Sheet(), 0, 0
+
+    def do(self, act, on_sheet):
+        line, answer = attempt(act), attempt(on_sheet)
+        assert (line is REFUSED) is (answer is REFUSED)
+        self.line = self.line if line is REFUSED else line
 
     def wait(self, number):
         self.now = min(self.now + number % 3, HORIZON - 15)
@@ -77,36 +41,49 @@ class Desk:
             return  # twice within an hour: the sheet has no cell for the first
         self.edition += 1
         self.line = timeline.show(self.line, self.edition, start=hour(self.now))
-        self.sheet.show(self.edition, self.now)
+        self.sheet.show(self.edition, start=self.now)
 
     def plan(self, number):
-        start = self.now + number
-        self.line = timeline.plan(
-            self.line, self.edition + 1, start=hour(start), now=hour(self.now)
-        )
         self.edition += 1
-        self.sheet.show(self.edition, start)
+        start, now = self.now + number, self.now
+        self.do(
+            lambda: timeline.plan(self.line, self.edition, start=hour(start), now=hour(now)),
+            lambda: self.sheet.plan(self.edition, start=start, now=now),
+        )
+
+    def move(self, number):
+        edition, start, now = self.edition, self.now + number, self.now
+        self.do(
+            lambda: timeline.plan(self.line, edition, start=hour(start), now=hour(now)),
+            lambda: self.sheet.plan(edition, start=start, now=now),
+        )
 
     def cancel(self, number):
-        if planned := self.line.after(hour(self.now)):
-            self.line = timeline.cancel(self.line, planned.edition, now=hour(self.now))
-            self.sheet.cancel(planned.edition)
+        edition = max(self.edition - number % 2, 0)
+        self.do(
+            lambda: timeline.cancel(self.line, edition, now=hour(self.now)),
+            lambda: self.sheet.cancel(edition, now=self.now),
+        )
 
     def end(self, number):
-        self.line = timeline.end(self.line, at=hour(self.now + number), now=hour(self.now))
-        self.sheet.end(self.now + number)
+        at = self.now + number
+        self.do(
+            lambda: timeline.end(self.line, at=hour(at), now=hour(self.now)),
+            lambda: self.sheet.end(at=at, now=self.now),
+        )
 
     def keep(self, number):
-        self.line = timeline.keep(self.line, now=hour(self.now))
-        self.sheet.keep()
+        self.do(
+            lambda: timeline.keep(self.line, now=hour(self.now)),
+            lambda: self.sheet.keep(now=self.now),
+        )
 
 
 @given(ACTS)
 def test_any_sequence_of_acts_agrees_with_a_sheet_of_hours(acts):
     desk = Desk()
     for act, number in acts:
-        with suppress(NotPossible):
-            getattr(desk, act)(number)
+        getattr(desk, act)(number)
         assert seen(desk.line) == desk.sheet.cells
         assert all(a.until and a.until <= b.start for a, b in pairwise(desk.line.intervals))
 
