@@ -5,6 +5,7 @@ import secrets
 
 from django.db import transaction
 
+from articles import publishing
 from articles.models import Event, PreviewLink
 
 TOKEN_BYTES = 32
@@ -14,12 +15,15 @@ def make_link(article, *, edition=None, by, at, valid_for, note=""):
     """Return (link, token) of a new preview link; the token cannot be had a second time.
 
     The link shows `edition`, or without one always the newest, from `at` until the timedelta
-    `valid_for` has passed. Raises ValueError for an edition of another article.
+    `valid_for` has passed. Raises ValueError for an edition of another article, and NotPossible
+    for one that is no longer kept.
     """
     if edition is not None and edition.article_id != article.pk:
         raise ValueError(f"Edition {edition.pk} is not one of article {article.pk}.")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
+        if edition is not None:
+            publishing.lock_edition(edition)  # once it has a link it is not thinned
         link = PreviewLink.objects.create(
             article=article,
             edition=edition,

@@ -41,6 +41,14 @@ class Line:
     changed: list[str]
     previous: int | None
 
+    @property
+    def gap(self):
+        """Return the numbers between the two as words, "" where both follow each other."""
+        if self.previous is None or self.previous + 1 == self.edition.number:
+            return ""
+        first, last = self.previous + 1, self.edition.number - 1
+        return f"{first} to {last}" if first < last else str(first)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -102,6 +110,7 @@ def history_view(model_admin, request, article):
     editions = Page.of(listed(article), request.GET.get("page"))
     acts = Page.of(acts_and_saves(article), request.GET.get("acts"))
     chosen = [_number(request.GET.get(name)) for name in ("a", "b")]
+    comparison = compared(article, chosen)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "History",
@@ -113,7 +122,8 @@ def history_view(model_admin, request, article):
         "entries": entries(acts.rows),
         "chosen": chosen,
         "is_comparing": "a" in request.GET or "b" in request.GET,
-        "comparison": compared(article, chosen),
+        "comparison": comparison,
+        "gone": [] if comparison else gone(article, chosen),
     }
     return TemplateResponse(request, "admin/articles/article/history.html", context)
 
@@ -187,6 +197,13 @@ def compared(article, numbers):
     return Comparison(before, after, compare(readable(before), readable(after)))
 
 
+def gone(article, numbers):
+    """Return those of `numbers` that editions of the article had and that are no longer kept."""
+    possible = [number for number in numbers if 0 < number < article.newest_number]
+    kept = article.editions.filter(number__in=possible) if possible else []
+    return sorted(set(possible) - {edition.number for edition in kept})
+
+
 def readable(edition):
     """Return what the edition says as people read it: label to paragraphs."""
     words = edition.in_words()
@@ -213,15 +230,16 @@ def acts_and_saves(article):
 
 
 def entries(rows):
-    """Return the Entry of each row of `acts_and_saves`."""
+    """Return the Entry of each row of `acts_and_saves`, but for an edition removed meanwhile."""
     ids = {what: [pk for kind, _, pk in rows if kind == what] for what in ("save", "act")}
     editions = Edition.objects.select_related("created_by").defer("body").in_bulk(ids["save"])
     events = (
         Event.objects.select_related("by", "edition").defer("edition__body").in_bulk(ids["act"])
     )
+    kept = [row for row in rows if row[0] == "act" or row[2] in editions]
     return [
         _save_entry(editions[pk]) if what == "save" else _act_entry(events[pk])
-        for what, _, pk in rows
+        for what, _, pk in kept
     ]
 
 
@@ -241,23 +259,32 @@ def _act_entry(event):
 
 
 def _restore(model_admin, request, article):
-    edition = article.editions.filter(number=_number(request.POST.get("restore"))).first()
-    if edition is None:
-        model_admin.message_user(
-            request, "This edition is not one of the article's.", messages.ERROR
-        )
+    number = _number(request.POST.get("restore"))
+    try:
+        edition = _edition(article, number)
+        restored = publishing.restore(edition, by=request.user)
+    except publishing.NotPossible as refusal:
+        model_admin.message_user(request, str(refusal), messages.ERROR)
         return redirect("admin:articles_article_history", article.pk)
-    restored = publishing.restore(edition, by=request.user)
     if restored is None:
-        news = f"The working copy already says what edition {edition.number} says."
+        news = f"The working copy already says what edition {number} says."
         model_admin.message_user(request, news, messages.INFO)
         return redirect("admin:articles_article_history", article.pk)
     news = (
-        f"Edition {edition.number} is the working copy again, as edition {restored.number}. "
+        f"Edition {number} is the working copy again, as edition {restored.number}. "
         "Nothing is lost, and readers see no difference until it is published."
     )
     model_admin.message_user(request, news, messages.SUCCESS)
     return redirect("admin:articles_article_change", article.pk)
+
+
+def _edition(article, number):
+    edition = article.editions.filter(number=number).first()
+    if edition is None and gone(article, [number]):
+        raise publishing.NotPossible(f"Edition {number} is no longer kept.")
+    if edition is None:
+        raise publishing.NotPossible("This edition is not one of the article's.")
+    return edition
 
 
 def _number(text):

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import previews
+from articles import previews, publishing
 from articles.article_page import render_preview, render_preview_cover
 from articles.forms import PreviewLinkForm
 from articles.models import Edition, PreviewLink
@@ -96,11 +96,16 @@ def _refuse_others(request, model_admin, article):
 
 
 def _make(request, article, form):
-    """Make a link and return its address, which is printed this once and kept nowhere.
+    """Make a link and return its address, which is printed this once and kept nowhere; or None.
 
     The answer to the POST has it: a redirect would have to carry it in a cookie or a session.
     """
-    _, token = previews.make_link(article, by=request.user, at=timezone.now(), **form.cleaned_data)
+    at = timezone.now()
+    try:
+        _, token = previews.make_link(article, by=request.user, at=at, **form.cleaned_data)
+    except publishing.NotPossible as refusal:
+        form.add_error("edition", str(refusal))
+        return None
     return settings.SITE_URL + reverse("articles:preview", args=[token])
 
 

@@ -99,6 +99,23 @@ class EditionQuerySet(models.QuerySet):
             *("number", "title", "visible_from", "visible_until", "article__slug")
         )
 
+    def thinnable(self, *, before):
+        """Keep what was saved earlier than `before`, an aware datetime, and may be forgotten.
+
+        That is what nobody ever saw, planned, approved or named elsewhere, between the first and
+        the newest edition of its article, and alone in saying what it says.
+        """
+        others = Edition.objects.filter(article=OuterRef("article")).exclude(pk=OuterRef("pk"))
+        return self.filter(
+            *(~Exists(naming) for naming in _naming(OuterRef("pk"))),
+            ~Exists(others.filter(content_hash=OuterRef("content_hash"))),
+            Exists(others.filter(number__lt=OuterRef("number"))),
+            Exists(others.filter(number__gt=OuterRef("number"))),
+            created_at__lt=before,
+            visible_from=None,
+            approved_at=None,
+        )
+
     def newest(self):
         """Return the edition with the highest number, or None."""
         return self.order_by("-number").first()
@@ -243,6 +260,16 @@ class EditionCategory(models.Model):
 
     def __str__(self):
         return f"{self.edition} in {self.category}"
+
+
+def _naming(edition_pk):
+    """Return the rows of each model that name the edition and forbid that it is removed."""
+    relations = Edition._meta.get_fields(include_hidden=True)
+    return [
+        relation.related_model._base_manager.filter(**{relation.field.name: edition_pk})
+        for relation in relations
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.PROTECT
+    ]
 
 
 def categories_in_order():

@@ -5,8 +5,9 @@ The status of an article follows from the intervals written here and is stored n
 
 from articles.publishing.restoring import restore
 from articles.publishing.review import approval_of, approve, is_in_review, send_back, submit
-from articles.publishing.saving import Gone, Overtaken, lock, save_article
+from articles.publishing.saving import Gone, Overtaken, lock, lock_edition, save_article
 from articles.publishing.takedown import put_back, take_down
+from articles.publishing.thinning import thin_editions
 from articles.publishing.uniting import Extent, extent, unite
 from articles.publishing.visibility import (
     NotPublishable,
@@ -35,6 +36,7 @@ __all__ = [
     "is_in_review",
     "keep",
     "lock",
+    "lock_edition",
     "publish",
     "publishing_problems",
     "put_back",
@@ -45,6 +47,7 @@ __all__ = [
     "send_back",
     "submit",
     "take_down",
+    "thin_editions",
     "unite",
     "withdraw",
 ]

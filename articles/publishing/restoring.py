@@ -2,10 +2,9 @@
 
 from django.db import transaction
 
-from articles.models import Article, Edition, Event
-from articles.models.edition import categories_in_order
+from articles.models import Event
 from articles.publishing.record import moment_of, record
-from articles.publishing.saving import lock, save_article
+from articles.publishing.saving import lock_edition, save_article
 
 
 def restore(edition, *, by, at=None):
@@ -15,9 +14,8 @@ def restore(edition, *, by, at=None):
     until it is published, and the address stays. None when the working copy says it already.
     """
     with transaction.atomic():
-        lock(edition.article)
-        article = Article.objects.get(pk=edition.article_id)
-        edition = Edition.objects.prefetch_related(categories_in_order()).get(pk=edition.pk)
+        edition = lock_edition(edition)
+        article = edition.article
         filed = article.ordered_categories()
         if (article.content_values(), filed) == (
             edition.content_values(),

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from articles.models import Article, Event
 from articles.publishing.record import moment_of, record
-from articles.publishing.saving import lock
+from articles.publishing.saving import lock, lock_edition
 from articles.timeline import NotPossible
 
 
@@ -48,7 +48,7 @@ def send_back(article, *, by, note, at=None):
 def approve(edition, *, by, at=None):
     """Approve the content of `edition`. Raises NotPossible when `by` may not be the one."""
     with transaction.atomic():
-        lock(edition.article)
+        edition = lock_edition(edition)
         if approval_of(edition) is not None:
             raise NotPossible("This text is approved already.")
         at = moment_of(edition.article, at)

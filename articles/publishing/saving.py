@@ -13,6 +13,7 @@ from articles.models import (
     Source,
 )
 from articles.models.content import ArticleContent, content_hash
+from articles.timeline import NotPossible
 
 
 class Overtaken(RuntimeError):
@@ -85,6 +86,19 @@ def lock(article):
     SQLite has one writer, and our transactions take the write lock as they begin.
     """
     Article.objects.select_for_update().only("pk").get(pk=article.pk)
+
+
+def lock_edition(edition):
+    """Lock the edition's article and return the edition as it is stored now.
+
+    Raises NotPossible when it was removed meanwhile.
+    """
+    lock(edition.article)
+    stored = Edition.objects.select_related("article", "source", "permission")
+    try:
+        return stored.get(pk=edition.pk)
+    except Edition.DoesNotExist:
+        raise NotPossible(f"Edition {edition.number} is no longer kept.") from None
 
 
 def _store(article):

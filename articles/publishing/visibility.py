@@ -17,7 +17,7 @@ from articles.models import Article, Edition, EditionCategory, Event
 from articles.models.edition import VISIBILITY_FIELDS
 from articles.publishing.record import moment_of, record
 from articles.publishing.review import take_responsibility
-from articles.publishing.saving import copy_edition, lock
+from articles.publishing.saving import copy_edition, lock, lock_edition
 from articles.signals import announce_on_commit
 from articles.timeline import Interval, NotPossible, Timeline
 
@@ -51,7 +51,7 @@ def publish(edition, *, by, at=None):
     An edition that was live before is published as a new copy. Raises NotPublishable.
     """
     with transaction.atomic():
-        edition = _lock_edition(edition)
+        edition = lock_edition(edition)
         at = moment_of(edition.article, at)
         if (running := read_timeline(edition.article).shown(at)) and running.edition == edition.pk:
             return edition
@@ -68,7 +68,7 @@ def schedule(edition, *, start, by, at=None):
     Planning it again moves it. Raises NotPublishable, and NotPossible when the moment will not do.
     """
     with transaction.atomic():
-        edition = _lock_edition(edition)
+        edition = lock_edition(edition)
         at = moment_of(edition.article, at)
         edition = _ready(edition, start=start, by=by, at=at)
         change = partial(timeline.plan, edition=edition.pk, start=start, now=at)
@@ -83,7 +83,7 @@ def schedule(edition, *, start, by, at=None):
 def cancel(edition, *, by, at=None):
     """Take the plan to show `edition` back. Raises NotPossible when there is none."""
     with transaction.atomic():
-        edition = _lock_edition(edition)
+        edition = lock_edition(edition)
         at = moment_of(edition.article, at)
         change = partial(timeline.cancel, edition=edition.pk, now=at)
         reshape(edition.article, change, at=at)
@@ -137,12 +137,6 @@ def _show_now(line, *, edition, at):
     if line.of_edition(edition) is not None:
         line = timeline.cancel(line, edition, now=at)
     return timeline.show(line, edition, start=at)
-
-
-def _lock_edition(edition):
-    """Lock the edition's article and return the edition as it is stored now."""
-    lock(edition.article)
-    return Edition.objects.select_related("article", "source", "permission").get(pk=edition.pk)
 
 
 def _ready(edition, *, start, by, at):
