@@ -9,7 +9,7 @@ class ConsentConfig(AppConfig):
 
     def ready(self):
         # Both need the models, which are not loaded before this moment.
-        from consent import configuration
+        from consent import configuration, evidence
         from consent.models import guards
 
         for model in ("consent.Notice", "consent.Service", "cookie_consent.CookieGroup"):
@@ -17,3 +17,4 @@ class ConsentConfig(AppConfig):
             post_delete.connect(configuration.forget_after_commit, sender=model)
         post_migrate.connect(guards.install_after_migrate, sender=self)
         checks.register(guards.check_guards, checks.Tags.database)
+        checks.register(evidence.check_sealing, checks.Tags.database)

@@ -203,6 +203,8 @@ COOKIE_CONSENT_LOG_ENABLED = False  # ours is consent.models.Decision
 CONSENT_MARK_COOKIE_NAME = "__Host-consent-mark" if HTTPS else "consent-mark"
 CONSENT_ID_COOKIE_NAME = "__Secure-consent-id" if HTTPS else "consent-id"
 CONSENT_DAYS = 180
+# Five years; docs/decisions/0021-daily-seals.md says why.
+CONSENT_RETENTION_DAYS = env.int("CONSENT_RETENTION_DAYS", 1825)
 
 # --- What browsers may load: the names are those of Django 6 ---------------------------------
 

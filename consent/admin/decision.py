@@ -13,6 +13,7 @@ from consent.admin.export import export_view
 from consent.admin.filters import DayFilter, GroupFilter
 from consent.admin.finding import find_view
 from consent.admin.log_list import LogList
+from consent.admin.statistics import statistics_view
 from consent.models import Decision
 
 # Hyphens or none: the list prints the reference with them, the database may have it without.
@@ -46,6 +47,16 @@ class DecisionAdmin(admin.ModelAdmin):
         "digest",
     ]
     readonly_fields = ["created", "valid", "answers", "signal", "visitor_in_full"]
+
+    def get_urls(self):
+        statistics = self.admin_site.admin_view(self.statistics_view)
+        return [
+            path("statistics/", statistics, name="consent_decision_statistics"),
+            *super().get_urls(),
+        ]
+
+    def statistics_view(self, request):
+        return statistics_view(self, request)
 
     @admin.display(description="created at")
     def created(self, decision):

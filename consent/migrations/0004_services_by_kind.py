@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0002_append_only_triggers'),
+        ('consent', '0003_seals_and_purges'),
     ]
 
     operations = [

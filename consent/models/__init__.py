@@ -2,6 +2,8 @@ from consent.models.append_only import AppendOnlyError
 from consent.models.decision import Decision
 from consent.models.export import Export
 from consent.models.notice import Notice, Words
+from consent.models.purge import Purge
+from consent.models.seal import Seal
 from consent.models.service import Service
 from consent.models.violation import CspViolation
 
@@ -11,6 +13,8 @@ __all__ = [
     "Decision",
     "Export",
     "Notice",
+    "Purge",
+    "Seal",
     "Service",
     "Words",
 ]

@@ -3,6 +3,7 @@ from datetime import UTC
 
 from django.db import models
 
+from consent.days import ONE_DAY, start_of
 from consent.models.append_only import AppendOnly, AppendOnlyQuerySet
 from consent.models.fingerprint import fingerprint
 from consent.models.notice import Notice
@@ -34,6 +35,24 @@ class DecisionQuerySet(AppendOnlyQuerySet):
     def of_subject(self, subject):
         """Keep one visitor's decisions, newest first."""
         return self.filter(subject=subject).order_by("-created_at", "-id")
+
+    def on(self, day):
+        """Keep the decisions of one day, in the order of the log."""
+        start = start_of(day)
+        within = self.filter(created_at__gte=start, created_at__lt=start + ONE_DAY)
+        return within.order_by("created_at", "id")
+
+    def covered_by(self, seal):
+        """Keep the decisions that `seal` vouches for, in its order."""
+        return self.on(seal.day).filter(id__gt=seal.after_id, id__lte=seal.through_id)
+
+    def release(self):
+        """Delete decisions that a Purge names, and return how many.
+
+        Raises IntegrityError for any other: the database lets none go.
+        """
+        deleted, _ = models.QuerySet.delete(self)
+        return deleted
 
 
 class Decision(AppendOnly):

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
@@ -27,6 +28,10 @@ class NoticeQuerySet(AppendOnlyQuerySet):
     def before(self, notice):
         """Return the notice that `notice` replaced, or None for the first."""
         return self.filter(number__lt=notice.number).order_by("-number").first()
+
+    def fingerprints(self):
+        """Return the SHA-256 of each notice by its id, of one that is not there as "missing"."""
+        return defaultdict(lambda: "missing", self.values_list("id", "sha256"))
 
 
 class Notice(AppendOnly):
@@ -85,6 +90,11 @@ class Notice(AppendOnly):
             "language": self.language,
             "snapshot": self.snapshot,
         }
+
+    @property
+    def is_unchanged(self):
+        """Return whether the row still says what it said when it was published."""
+        return self.sha256 == fingerprint(self.as_facts())
 
     @property
     def words(self):

@@ -1,7 +1,7 @@
 """Valid objects by default; a test names only what it is about."""
 
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from cookie_consent.models import Cookie, CookieGroup
 from django.conf import settings
@@ -9,12 +9,14 @@ from django.db import OperationalError, connection
 
 from consent import configuration, decisions
 from consent.cookies import DeclaredCookie, Group, encode_choices
-from consent.models import Notice, Service, Words
+from consent.days import ONE_DAY, start_of
+from consent.models import Notice, Service, Words, guards
 from consent.notices import publish_notice
 from consent.state import Choice
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+DAY = date(2020, 3, 1)
 CONSENT_ID = "0123456789abcdef" * 2
 WORDS = Words(
     title="Cookies here",
@@ -85,6 +87,15 @@ def make_decision(*, consent_id=CONSENT_ID, notice=None, **fields):
     )
 
 
+def make_log(*counts, first=DAY):
+    """Store so many decisions on each day from `first` on, and return them in order."""
+    return [
+        make_decision(at=start_of(first + n * ONE_DAY) + timedelta(minutes=minute))
+        for n, count in enumerate(counts)
+        for minute in range(count)
+    ]
+
+
 def make_declared_group(varname="analytics", **fields):
     """Return a group as a notice names it, without a database."""
     facts = {
@@ -138,3 +149,15 @@ def broken_database(*, statement=""):
 
     with connection.execute_wrapper(fail):
         yield
+
+
+@contextmanager
+def guards_down():
+    """Yield what runs SQL while no trigger watches; afterwards they stand again."""
+    # PostgreSQL drops no trigger of a table whose foreign keys are still to be checked.
+    connection.check_constraints()
+    guards.remove(connection)
+    with connection.cursor() as cursor:
+        yield cursor.execute
+    connection.check_constraints()
+    guards.install(connection)

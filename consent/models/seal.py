@@ -1,0 +1,82 @@
+from datetime import UTC
+
+from django.db import models
+
+from consent.models.append_only import AppendOnly, AppendOnlyQuerySet
+from consent.models.fingerprint import keyed_fingerprint
+
+
+class SealQuerySet(AppendOnlyQuerySet):
+    def head(self):
+        """Return the newest seal, the head of the chain, or None before the first."""
+        return self.order_by("-number").first()
+
+    def newest_day(self):
+        """Return the last day that has a seal, or None before the first."""
+        return self.aggregate(day=models.Max("day"))["day"]
+
+
+class Seal(AppendOnly):
+    """What the decisions of one day were, said once the day was over.
+
+    It vouches for the decisions of `day` with an id above `after_id` and up to `through_id`:
+    all of that day's, unless some came after it was sealed. Those get a seal of their own.
+    Each seal holds the digest of the one before, so that none can be changed or taken out
+    of the chain alone. The totals outlive the decisions, which are pruned one day.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    day = models.DateField()
+    after_id = models.BigIntegerField()
+    through_id = models.BigIntegerField()
+    decision_count = models.PositiveIntegerField()
+    contents = models.CharField(max_length=64)
+    # As consent.totals.as_json writes them.
+    totals = models.JSONField()
+    previous = models.CharField(max_length=64, blank=True)
+    sealed_at = models.DateTimeField()
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = SealQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [models.Index(fields=["day"], name="seal_by_day")]
+
+    def __str__(self):
+        return f"Seal {self.number} of {self.day}"
+
+    def save(self, **options):
+        self.digest = self._work_out_digest()
+        super().save(**options)
+
+    def as_facts(self):
+        """Return what the seal's digest vouches for."""
+        return {
+            "number": self.number,
+            "day": self.day.isoformat(),
+            "after_id": self.after_id,
+            "through_id": self.through_id,
+            "decision_count": self.decision_count,
+            "contents": self.contents,
+            "totals": self.totals,
+            "previous": self.previous,
+            "sealed_at": self.sealed_at.astimezone(UTC).isoformat(),
+        }
+
+    @property
+    def is_genuine(self):
+        """Return whether this site made it, and nobody changed it since."""
+        return self.digest == self._work_out_digest()
+
+    def _work_out_digest(self):
+        return keyed_fingerprint(self.as_facts(), purpose="seal")
+
+    @property
+    def is_purged(self):
+        """Return whether the decisions that the seal vouches for were pruned."""
+        return hasattr(self, "purge")
+
+    def covers(self, decision):
+        """Return whether the seal vouches for `decision`, one of its day."""
+        return self.after_id < decision.pk <= self.through_id
