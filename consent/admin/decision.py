@@ -48,16 +48,6 @@ class DecisionAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["created", "valid", "answers", "signal", "visitor_in_full"]
 
-    def get_urls(self):
-        statistics = self.admin_site.admin_view(self.statistics_view)
-        return [
-            path("statistics/", statistics, name="consent_decision_statistics"),
-            *super().get_urls(),
-        ]
-
-    def statistics_view(self, request):
-        return statistics_view(self, request)
-
     @admin.display(description="created at")
     def created(self, decision):
         return to_the_second(decision.created_at)
@@ -104,7 +94,7 @@ class DecisionAdmin(admin.ModelAdmin):
         return queryset.filter(by_reference or Q(subject=term)), False
 
     def get_urls(self):
-        ours = [("find", find_view), ("export", export_view)]
+        ours = [("find", find_view), ("export", export_view), ("statistics", statistics_view)]
         return [
             *(
                 path(

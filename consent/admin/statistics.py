@@ -44,7 +44,7 @@ class RangeForm(forms.Form):
             raise forms.ValidationError("Choose ten years at most.")
 
 
-def statistics_view(model_admin, request):
+def statistics_view(request, model_admin):
     """Show how visitors decided, to those who may see decisions."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
