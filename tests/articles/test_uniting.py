@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models.signals import pre_delete
 from django.utils import timezone
 
@@ -280,7 +280,7 @@ def test_a_save_that_names_what_was_merged_meanwhile_is_refused_and_stores_nothi
     old = make(name="Old")
     draft = article(**{type(old).__name__.lower(): old} if make is not make_category else {})
     unite(old, into=make(name="New"))
-    with pytest.raises(publishing.Gone):
+    with pytest.raises(publishing.Gone), transaction.atomic():
         make_edition(draft, categories=[old] if make is make_category else [make_category()])
     assert not Article.objects.exists()
 

@@ -31,27 +31,29 @@ def merge(merged_name, into_name):
 
 def save():
     """Write every article anew under the category that it had as we began, or its successor."""
+    from articles.models import Article, Category, Former
+
+    filed = {article.pk: article.categories.get() for article in Article.objects.all()}
+    for pk, category in filed.items():
+        while not is_saved(pk, category):
+            former = Former.objects.find(Category, category.pk)
+            category = former.successor if former else category
+
+
+def is_saved(pk, category):
+    """Write and publish the article anew; return whether no merger was faster."""
+    from articles import publishing
     from articles.models import Article
 
-    for article in Article.objects.prefetch_related("categories"):
-        (category,) = article.categories.all()
-        article.title += ", saved"
-        while category is not None:
-            category = save_under(article, category)
-
-
-def save_under(article, category):
-    """Save and publish the article; return the category to try next, when this one is gone."""
-    from articles import publishing
-    from articles.models import Category, Former
-
+    article = Article.objects.get(pk=pk)
+    article.title += ", saved"
     now = timezone.now()
     try:
         edition = publishing.save_article(article, categories=[category], by=None, at=now)
-    except publishing.Gone:
-        return Former.objects.find(Category, category.pk).successor
+    except (publishing.Gone, publishing.Overtaken):
+        return False
     publishing.publish(edition, by=None)
-    return None
+    return True
 
 
 if __name__ == "__main__":
