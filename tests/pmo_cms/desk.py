@@ -33,7 +33,13 @@ from tests.stored import stored
 
 PASSWORD = "a password"
 # What pages that say nothing without it are asked for.
-QUERIES = {"admin/autocomplete/": "?app_label=articles&model_name=article&field_name=source"}
+QUERIES = {
+    "admin/autocomplete/": "?app_label=articles&model_name=article&field_name=source",
+    **{
+        f"admin/articles/{model}/<path:object_id>/merge/": "?into=<another_id>"
+        for model in ("category", "source", "author")
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,9 @@ class Desk:
         if row:
             kind = ContentType.objects.get_for_model(row)
             values |= {"object_id": row.pk, "id": row.pk, "content_type_id": kind.pk}
-        filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(values[name[1]]), page)
-        return f"/{filled}{QUERIES.get(page, '')}"
+            values |= {"another_id": getattr(another(row), "pk", "")}
+        page += QUERIES.get(page, "")
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(values[name[1]]), page)
 
     def ask(self, method, address, data=None, *, has_token=True):
         """Return the answer to a request by this role, as a rule with a CSRF token."""
@@ -117,10 +124,15 @@ class Desk:
 
     def filled(self, act, row):
         """Return the form that `act` sends from the page about `row`."""
-        names = self._names | {"row": row}
+        names = self._names | {"row": row, "another": another(row) if row else None}
         if isinstance(row, Article):
             names |= {"newest": row.editions.newest(), "link": row.preview_links.get()}
         return {name: value.format_map(names) for name, value in act.sends.items()}
+
+
+def another(row):
+    """Return another row of the same kind, or None."""
+    return type(row).objects.exclude(pk=row.pk).first()
 
 
 def make_account(role, name):

@@ -129,6 +129,9 @@ ACTS = [
     Act("admin/articles/category/", "Save", EDITORS,
         {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": "{category.pk}",
          "form-0-position": "7", "_save": "1"}),
+    *(Act(f"admin/articles/{model}/<path:object_id>/merge/", "Merge", EDITORS,
+          {"into": "{another.pk}"})
+      for model in ("category", "source", "author")),
     Act("admin/login/", "Log in", EVERYBODY, {"username": "trainee", "password": "{password}"}),
     Act("admin/password_change/", "Change my password", STAFF,
         {"old_password": "{password}", "new_password1": NEW_PASSWORD,
