@@ -53,13 +53,18 @@ class ExportAdmin(admin.ModelAdmin):
     """Who took what out of the log; for reading."""
 
     change_form_template = "admin/consent/evidence.html"
-    list_display = ["created_at", "exported_by", "format", "row_count", "what"]
+    list_display = ["created_at", "by", "format", "row_count", "what"]
     list_select_related = ["exported_by"]
     sortable_by = ()
     show_full_result_count = False
     actions = None
-    fields = ["created_at", "exported_by", "format", "row_count", "what"]
-    readonly_fields = ["what"]
+    fields = ["created_at", "by", "format", "row_count", "what"]
+    readonly_fields = ["by", "what"]
+
+    @admin.display(description="exported by")
+    def by(self, export):
+        """Name who it was, without a link to an account that reviewers may not open."""
+        return export.exported_by.get_username()
 
     @admin.display(description="filter")
     def what(self, export):

@@ -12,9 +12,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
-from articles import previews
+from articles import moments, previews
 from articles.models import Article
 from consent import notices
+from consent.models import CspViolation, Export
 from pmo_cms import roles
 from tests.articles.builders import (
     article,
@@ -34,6 +35,7 @@ from tests.stored import stored
 PASSWORD = "a password"
 # What pages that say nothing without it are asked for.
 QUERIES = {
+    "admin/consent/service/add/": "?kind=script",
     "admin/autocomplete/": "?app_label=articles&model_name=article&field_name=source",
     **{
         f"admin/articles/{model}/<path:object_id>/merge/": "?into=<another_id>"
@@ -92,6 +94,7 @@ class Desk:
 
     def _address(self, page, whose, row):
         values = {"token": self.tokens.get(whose), "url": "no-such-page"}
+        values |= {"moment": moments.write(timezone.now()), "inner": ""}
         if row:
             kind = ContentType.objects.get_for_model(row)
             values |= {"object_id": row.pk, "id": row.pk, "content_type_id": kind.pk}
@@ -167,6 +170,12 @@ def make_rows(user):
         "articles/source": make_source(),
         "articles/permission": make_permission(source=make_source()),
         "consent/decision": decision,
+        "consent/export": Export.objects.create(
+            exported_by=colleague, format="csv", row_count=1, created_at=timezone.now()
+        ),
+        "consent/cspviolation": CspViolation.objects.create(
+            day=timezone.localdate(), directive="img-src", host="a.example", count=1
+        ),
         "consent/notice": make_notice(by=colleague),
         "consent/service": make_service(make_group("late"), key="late"),
         "cookie_consent/cookiegroup": make_group("lonely"),

@@ -73,6 +73,8 @@ SAVES = {
     "articles/source": {"name": "Forged", "home_page": "https://forged.example/"},
     "articles/permission": {"basis": "own", "reference": "Forged"},
     "consent/decision": {"action": "accept_all"},
+    "consent/export": {"format": "csv"},
+    "consent/cspviolation": {"count": "7"},
     "consent/notice": asdict(WORDS) | {"title": "Forged", "seen": "{seal}"},
     "consent/service": {
         "key": "forged",
@@ -143,6 +145,14 @@ ACTS = [
         {"usable_password": "false", "unset-password": "1"}),
 ]
 # fmt: on
+
+# What posts and changes nothing, and what posts to another page; tests/consent/test_exports.py and
+# test_admin_finding.py forge them.
+OTHER_BUTTONS = {
+    ("admin/consent/decision/find/", "Find"),
+    ("admin/consent/decision/", "CSV"),
+    ("admin/consent/decision/", "JSON Lines"),
+}
 
 for _model, (_, _add, _change, _delete) in MODELS.items():
     _save = SAVE_BUTTONS.get(_model, "Save")

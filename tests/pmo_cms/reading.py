@@ -77,7 +77,8 @@ def _is_pressed(element):
     if element.name == "option":
         return "_selected" in attributes.get("value", "")
     runs_an_action = attributes.get("name") == "index"  # for which the option stands
-    is_button = element.name == "button" or attributes.get("type") == "submit"
+    kind = attributes.get("type", "submit" if element.name == "button" else "")
+    is_button = kind == "submit"
     return is_button and not runs_an_action
 
 

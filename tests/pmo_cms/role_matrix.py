@@ -55,6 +55,11 @@ PAGES = {
     "admin/articles/article/<path:object_id>/plan/": EDITORS,
     "admin/articles/article/<path:object_id>/withdraw/": EDITORS,
     "admin/articles/article/<path:object_id>/takedown/": EDITORS,
+    "admin/articles/article/as-of/": WRITERS,
+    "admin/articles/article/as-of/<moment>/<inner>": WRITERS,
+    "admin/consent/decision/find/": REVIEWERS,
+    "admin/consent/decision/export/": REVIEWERS,
+    "admin/consent/decision/statistics/": REVIEWERS,
     "admin/articles/category/<path:object_id>/merge/": EDITORS,
     "admin/articles/source/<path:object_id>/merge/": EDITORS,
     "admin/articles/author/<path:object_id>/merge/": EDITORS,
@@ -72,6 +77,8 @@ MODELS = {
     "articles/source":           (WRITERS,   EDITORS, EDITORS,           NOBODY),
     "articles/permission":       (WRITERS,   EDITORS, EDITORS,           SUPERUSERS),
     "consent/decision":          (REVIEWERS, NOBODY,  NOBODY,            NOBODY),
+    "consent/export":            (REVIEWERS, NOBODY,  NOBODY,            NOBODY),
+    "consent/cspviolation":      (REVIEWERS, NOBODY,  NOBODY,            NOBODY),
     "consent/notice":            (REVIEWERS, ADMINS,  NOBODY,            NOBODY),
     "consent/service":           (REVIEWERS, ADMINS,  ADMINS,            SUPERUSERS),
     "cookie_consent/cookie":     (REVIEWERS, ADMINS,  ADMINS,            SUPERUSERS),
@@ -86,6 +93,7 @@ USUALLY = ("200", "403", "log in")
 UNUSUALLY = {
     "admin/login/": ("redirect", "", "200"),
     "admin/logout/": ("405", "", "redirect"),  # it takes a POST
+    "admin/consent/decision/export/": ("405", "405", "log in"),  # so does this
     "admin/<url>": ("404", "", "log in"),  # any address that is no page
     "admin/r/<path:content_type_id>/<path:object_id>/": ("redirect", "403", "log in"),
     "admin/articles/": ("200", "404", "log in"),  # where nothing is theirs, Django has no page

@@ -35,6 +35,7 @@ ADDRESSES = {
     "consent:embed": ["/consent/embeds/"],
     "consent:csp_reports": ["/consent/csp-reports"],
     "consent:settings": ["/consent/"],
+    "consent:receipt": ["/consent/receipt.json"],
     "consent:notice": [f"/consent/notices/{'0' * 64}/"],
 }
 HIDDEN = ["/articles/{}/", "/articles/{}", "/articles/{}/cover.svg", "/articles/{}/?x=1"]
