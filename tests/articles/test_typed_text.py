@@ -72,7 +72,7 @@ def test_neither_does_one_that_a_colleague_overtook(desk):
     name = uuid4()
     address = f"/admin/articles/article/{edition.article.pk}/change/"
     response = desk.post(address, typed_as(name, slug=edition.article.slug, base="1"))
-    assert "changed this meanwhile" in response.content.decode()
+    assert "while you were writing" in response.content.decode()
     assert f"typed-{name}" not in response.cookies
 
 
