@@ -174,9 +174,8 @@ CACHES = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-# Nobody is sent the names without a hash, and nobody reads a source map over a slow line. Left
-# out, collecting takes a third of the time.
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Nobody reads a source map over a slow line, and compressing that of the text editor takes as long
+# as all the rest. The names without a hash are needed: our modules import one another by them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 MEDIA_URL = "/media/"
