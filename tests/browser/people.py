@@ -51,12 +51,17 @@ def requests_elsewhere(page, site):
 
 
 def complaints(page):
-    """Return the list that fills with what the browser's console complains about."""
+    """Return the list that fills with what the browser's console complains about the page.
+
+    What axe complains about while it looks at one has no address.
+    """
     heard = []
     page.on(
         "console",
         lambda message: (
-            heard.append(message.text) if message.type in {"error", "warning"} else None
+            heard.append(message.text)
+            if message.type in {"error", "warning"} and message.location["url"]
+            else None
         ),
     )
     return heard
