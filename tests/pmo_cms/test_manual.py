@@ -14,7 +14,9 @@ ROWS = {
     "Categories, authors, sources, permissions": [
         *("articles/category", "articles/author", "articles/source", "articles/permission"),
     ],
-    "Decisions of visitors": ["consent/decision"],
+    "Decisions of visitors, exports, refusals by browsers": [
+        *("consent/decision", "consent/export", "consent/cspviolation"),
+    ],
     "Notices": ["consent/notice"],
     "Services, cookies and their groups": [
         *("consent/service", "cookie_consent/cookie", "cookie_consent/cookiegroup"),
