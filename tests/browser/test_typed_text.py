@@ -271,7 +271,7 @@ def test_what_is_put_back_onto_a_colleague_s_edition_is_asked_every_time(site, d
         standfirst = desk.get_by_label("Standfirst")
         expect(standfirst).to_have_value("Theirs, and no matter of mine.")
         press(desk, "Save draft")
-        desk.get_by_text("changed this meanwhile to: “As saved. Theirs.”").wait_for()
+        desk.get_by_text("while you were writing").wait_for()
     assert count_editions(desk, address) == 2
 
 
