@@ -14,7 +14,7 @@ def test_a_failure_gets_a_page_that_needs_no_database(client, monkeypatch):
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("articles.views.Category.objects.with_newest", fail)
+    monkeypatch.setattr("articles.views.front.Category.objects.with_newest", fail)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

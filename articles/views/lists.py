@@ -1,0 +1,67 @@
+"""Lists of articles: of a category and of a source."""
+
+from urllib.parse import urlencode
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import paging, seo
+from articles.models import Category, Edition, Path, Source
+from articles.models.edition import categories_in_order
+from articles.moments import now_of
+
+CURSORS = ("before", "after")
+
+
+@require_safe
+def category(request, slug):
+    """A category and its articles, newest first."""
+    found = Category.objects.filter(slug=slug).first()
+    if found is None:
+        return redirect_to_owner(request, "categories", slug)
+    return render_list(
+        request,
+        "articles/category_detail.html",
+        {"category": found, "meta": seo.describe_list(found, fallback=f"Articles on {found}.")},
+        Edition.objects.listed_under(found.pk, at=now_of(request)),
+    )
+
+
+@require_safe
+def source(request, slug):
+    """A source publication and everything taken from it, newest first."""
+    found = Source.objects.filter(slug=slug).first()
+    if found is None:
+        return redirect_to_owner(request, "sources", slug)
+    return render_list(
+        request,
+        "articles/source_detail.html",
+        {"source": found, "meta": seo.describe_list(found, fallback=f"Extracts from {found}.")},
+        Edition.objects.listed(at=now_of(request)).filter(source=found),
+    )
+
+
+def render_list(request, template, context, listed):
+    """Render one page of `listed` with older and newer links; 404 for a cursor not of ours."""
+    try:
+        page = paging.page(
+            listed.for_cards(),
+            before=request.GET.get("before", ""),
+            after=request.GET.get("after", ""),
+        )
+    except paging.BadCursor:
+        raise Http404 from None
+    prefetch_related_objects(page.editions, categories_in_order())
+    return render(request, template, context | {"page": page})
+
+
+def redirect_to_owner(request, scope, slug):
+    """Answer an earlier address of a list with the current one, at the same place."""
+    owner = Path.objects.owner_of(scope, slug)
+    if owner is None:
+        raise Http404
+    place = urlencode({name: request.GET[name] for name in CURSORS if name in request.GET})
+    address = owner.get_absolute_url()
+    return HttpResponsePermanentRedirect(f"{address}?{place}" if place else address)
