@@ -16,6 +16,11 @@ class Kind(StrEnum):
     EXTRACT = "extract"
     REPUBLICATION = "republication"
 
+    @property
+    def is_indexed(self) -> bool:
+        """Return whether search engines shall find it here: else its home is elsewhere."""
+        return self is not Kind.REPUBLICATION
+
 
 # Why a republication may stand here, by the basis of its permission.
 REASONS = {

@@ -53,6 +53,9 @@ PREFIXES = {
 # Lists nested deeper than anybody writes must not make a text of quadratic length.
 MOST_PREFIXES = 12
 
+# All that XML 1.0 can hold, escaped or not. Source: its section 2.2.
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 # What the sanitiser writes: attributes always quoted, so ">" inside one ends nothing.
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z]+="[^"]*")*>')
 LINK_TO_NOWHERE = re.compile(r'<a(?: (?!href=)[a-z]+="[^"]*")*>(.*?)</a>', re.DOTALL)
@@ -91,6 +94,11 @@ def plain_text(html: str) -> str:
     reader.feed(html)
     reader.close()
     return " ".join("".join(reader.pieces).split())
+
+
+def xml_text(text: str) -> str:
+    """Return `text` without the characters that no XML document can hold."""
+    return NOT_XML.sub("", text)
 
 
 def paragraphs(html: str) -> list[str]:

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+CONTACT = re.compile(r"(?:mailto:[^\s@]+@|https://|tel:\+?[0-9])[^\s@]*", re.ASCII)
 HOST = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
@@ -95,6 +96,21 @@ def read_time_zone(value: str) -> str:
     except (KeyError, ValueError, OSError):
         raise Refused(f"is {value!r}, which is no time zone; try UTC or Europe/London") from None
     return value
+
+
+def read_contacts(value: Sequence[str]) -> list[str]:
+    """Return the addresses that security.txt names, most wanted first; perhaps none.
+
+    Raises Refused for what a browser or mail program cannot open.
+    Source: RFC 9116, section 2.5.3.
+    """
+    contacts = [contact.strip() for contact in value if contact.strip()]
+    if wrong := [contact for contact in contacts if not CONTACT.fullmatch(contact)]:
+        raise Refused(
+            f"holds {wrong[0]!r}; give addresses such as mailto:security@example.org "
+            "or https://www.example.org/security"
+        )
+    return contacts
 
 
 def is_loopback(host: str) -> bool:

@@ -47,6 +47,11 @@ CONSENT_SUBJECT_KEY = required(
     environment.read_secret_key,
     env.str("CONSENT_SUBJECT_KEY", "") or SECRET_KEY,
 )
+
+# Where somebody who found a weakness may write; without one there is no security.txt.
+SECURITY_CONTACT = required(
+    "SECURITY_CONTACT", environment.read_contacts, env.list("SECURITY_CONTACT", [])
+)
 if problems:
     raise ImproperlyConfigured(
         "The site does not start half-configured. Set these environment variables:\n"
@@ -69,7 +74,7 @@ USE_TZ = True
 
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", True)
 TRUST_PROXY = env.bool("TRUST_PROXY", False)

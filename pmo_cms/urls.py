@@ -7,7 +7,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("consent/", include("consent.urls")),
     path("healthz", views.healthz),
+    path("readyz", views.readyz),
     path("robots.txt", views.robots_txt),
+    path(".well-known/security.txt", views.security_txt),
+    path("", include("articles.machine_urls")),
     path("", include("articles.urls")),
 ]
 

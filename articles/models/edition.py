@@ -5,6 +5,7 @@ from django.db import connections, models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from articles import markup
+from articles.attribution import Kind
 from articles.models.content import ArticleContent
 from articles.models.takedown import IsTakenDown
 
@@ -47,6 +48,10 @@ class EditionQuerySet(models.QuerySet):
         still_up = Q(visible_until=None) | Q(visible_until__gt=at)
         is_gone = IsTakenDown("article")
         return self.filter(still_up, ~is_gone, list_date__lte=at, visible_from__lte=at)
+
+    def indexed(self):
+        """Keep what search engines are to find here."""
+        return self.filter(kind__in=[kind.value for kind in Kind if kind.is_indexed])
 
     def first_list_date(self, *, at):
         """Return the date of the first time that one of these was shown by `at`, or None."""

@@ -94,3 +94,16 @@ def test_an_ipv6_address_is_answered_for_in_brackets():
 def test_a_time_zone_nobody_lives_in_is_refused(zone):
     with pytest.raises(environment.Refused):
         environment.read_time_zone(zone)
+
+
+@pytest.mark.parametrize(
+    "contact", ["security@example.org", "mailto:nobody", "http://a.example", "https://a b", "x"]
+)
+def test_a_contact_that_nobody_can_open_is_refused(contact):
+    with pytest.raises(environment.Refused, match="mailto:security@"):
+        environment.read_contacts([contact])
+
+
+def test_contacts_keep_their_order():
+    contacts = ["https://example.org/security", "mailto:a@example.org", "tel:+44-20-7946-0000"]
+    assert environment.read_contacts([*contacts, " "]) == contacts

@@ -1,4 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
+from django import db
+
+from pmo_cms.views import next_review
 
 
 def test_healthz_answers_without_a_database(client):
@@ -7,6 +12,50 @@ def test_healthz_answers_without_a_database(client):
 
 def test_robots_are_kept_from_the_desk(client):
     assert b"Disallow: /admin/" in client.get("/robots.txt").content
+
+
+def test_robots_learn_where_the_sitemaps_are_at_the_public_address(client):
+    lines = client.get("/robots.txt", headers={"Host": "127.0.0.1"}).content.decode().splitlines()
+    assert "Sitemap: http://localhost/sitemap.xml" in lines
+    assert "Sitemap: http://localhost/news-sitemap.xml" in lines
+    assert "Disallow: /search/" in lines
+    assert lines.index("User-agent: *") == 0
+
+
+@pytest.mark.django_db
+def test_readyz_answers_while_the_database_does(client):
+    assert client.get("/readyz").content == b"ok\n"
+
+
+def test_readyz_says_so_when_the_database_does_not_answer(client, monkeypatch):
+    def fail():
+        raise db.OperationalError
+
+    monkeypatch.setattr("pmo_cms.views.connection.cursor", fail)
+    assert client.get("/readyz").status_code == 503
+
+
+def test_without_a_contact_there_is_no_security_txt(client, db):
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_security_txt_says_whom_to_write_to_and_until_when(client, settings):
+    settings.SECURITY_CONTACT = ["mailto:security@example.org", "https://example.org/security"]
+    response = client.get("/.well-known/security.txt")
+    lines = [line.split(": ") for line in response.content.decode().splitlines()]
+    told = dict(lines)
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert lines[0] == ["Contact", "mailto:security@example.org"]
+    assert told["Canonical"] == "http://localhost/.well-known/security.txt"
+    left = datetime.fromisoformat(told["Expires"]) - datetime.now(UTC)
+    assert 180 < left.days < 366
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"), [("2026-01-31", "2026-08-01"), ("2026-06-15", "2027-01-01")]
+)
+def test_security_txt_holds_for_six_months_at_least(now, expected):
+    assert next_review(datetime.fromisoformat(now).replace(tzinfo=UTC)).isoformat()[:10] == expected
 
 
 @pytest.mark.django_db
