@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "pmo_cms.csp.ContentSecurityPolicyMiddleware",  # first: redirects and refusals have one too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pmo_cms.outages.OutageMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -167,8 +168,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    # In seconds; the pool's own 30 would keep readers waiting for a server that is down.
-    pool = {"timeout": 3}
+    # In seconds; the pool's own 30 would keep readers waiting for a server that is down. A page may
+    # ask twice, and has to answer within two.
+    pool = {"timeout": 1}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {"pool": pool}
 
 CACHES = {

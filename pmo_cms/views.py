@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from articles.moments import now_of
 from consent.origins import is_from_this_site
 from pmo_cms.admin import PublicationAdminSite, keeps
+from pmo_cms.outages import OUTAGES, unavailable
 
 PLAIN = "text/plain; charset=utf-8"
 NOT_FOR_CRAWLERS = ("/admin/", "/consent/", "/preview/", "/search/")
@@ -80,9 +81,15 @@ def next_review(now):
 
 
 def page_not_found(request, exception):
-    """Answer an unknown address; at the desk without the public page's services."""
+    """Answer an unknown address; at the desk without the public page's services.
+
+    No middleware sees what goes wrong in here.
+    """
     template = "404_desk.html" if request.path.startswith("/admin/") else "404.html"
-    return render(request, template, status=404)
+    try:
+        return render(request, template, status=404)
+    except OUTAGES:
+        return unavailable(request)
 
 
 def csrf_failure(request, reason=""):

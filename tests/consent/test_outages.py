@@ -3,158 +3,21 @@
 Each outage is made from outside, under a running production server.
 """
 
-import os
-import resource
-import sqlite3
 import time
-from contextlib import closing, contextmanager
-from pathlib import Path
 
-import psycopg
 import pytest
 
-from tests.consent.outages import LOAD_NOTICE, run_sql
-from tests.databases import ENGINE, own_database
-from tests.servers import free_port, manage, on_port, prepare, serving
+from tests.databases import ENGINE
+from tests.outages import full, gone, locked, read_log, read_only, running_site
 
 # In seconds: a visitor waits for a lock for two; the rest is for a slow machine.
 AT_MOST = 10
 
-UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-
-
-class Site:
-    """A running site with its database; `log` is a pipe with what its processes print."""
-
-    def __init__(self, environment, port, process, log):
-        self.environment, self.port, self.process, self.log = environment, port, process, log
-        self.database_url = environment["DATABASE_URL"]
-        self.file = Path(environment["VAR_DIR"]) / "pmo_cms.sqlite3"
-
-    def sql(self, statement):
-        return run_sql(self.environment, statement)
-
-    def decision_count(self):
-        return self.sql("SELECT count(*) FROM consent_decision")[0][0]
-
-    def processes(self):
-        """Return the ids of the server's processes."""
-        found, waiting = [], [self.process.pid]
-        while waiting:
-            pid = waiting.pop()
-            found.append(pid)
-            children = Path(f"/proc/{pid}/task").glob("*/children")
-            waiting += [int(child) for path in children for child in path.read_text().split()]
-        return found
-
-
-@contextmanager
-def locked(site):
-    """Somebody else is writing, and takes long."""
-    if ENGINE == "sqlite3":
-        with closing(sqlite3.connect(site.file, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            yield
-            other.execute("ROLLBACK")
-        return
-    with psycopg.connect(site.database_url) as other:
-        other.execute("LOCK TABLE consent_decision IN ACCESS EXCLUSIVE MODE")
-        yield
-        other.rollback()
-
-
-@contextmanager
-def read_only(site):
-    """Nothing can be written."""
-    if ENGINE == "sqlite3":
-        site.sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        with _header_byte(site.file, 18, 3):  # a write version from the future
-            yield
-        return
-    name = site.database_url.rpartition("/")[2]
-    site.sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    _disconnect(name)
-    yield
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
-    _disconnect(name)
-
-
-@contextmanager
-def gone(site):
-    """The database is not there."""
-    if ENGINE == "sqlite3":
-        kept = site.file.with_name("kept.sqlite3")
-        site.sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        site.file.rename(kept)
-        yield
-        for left in site.file.parent.glob(f"{site.file.name}*"):
-            left.unlink()
-        kept.rename(site.file)
-        return
-    name = site.database_url.rpartition("/")[2]
-    _allow_connections(name, allowed=False)
-    _disconnect(name)
-    yield
-    _allow_connections(name, allowed=True)
-
-
-@contextmanager
-def full(site):
-    """The disk takes not one byte more from the server's processes."""
-    for pid in site.processes():
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-    yield
-    for pid in site.processes():
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, UNLIMITED)
-
-
-@contextmanager
-def _header_byte(path, offset, value):
-    with path.open("r+b") as file:
-        file.seek(offset)
-        (before,) = file.read(1)
-    for content in (value, before):
-        with path.open("r+b") as file:
-            file.seek(offset)
-            file.write(bytes([content]))
-        if content == value:
-            yield
-
-
-def _disconnect(name):
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-        )
-
-
-def _allow_connections(name, *, allowed):
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}")
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    with own_database(tmp_path_factory.mktemp("var")) as environment:
-        port = free_port()
-        environment = on_port(environment, port)
-        prepare(environment)
-        manage(environment, "shell", "-v0", "-c", LOAD_NOTICE)
-        reader, writer = os.pipe()
-        with serving(environment, port, stderr=writer) as process:
-            os.close(writer)
-            os.set_blocking(reader, False)
-            yield Site(environment, port, process, reader)
-        os.close(reader)
-
-
-def read_log(site):
-    """Return what the server printed since the last call."""
-    try:
-        return os.read(site.log, 1_000_000).decode()
-    except BlockingIOError:
-        return ""
+    with running_site(tmp_path_factory.mktemp("var")) as site:
+        yield site
 
 
 def works_again(browser, notice, seconds=60):

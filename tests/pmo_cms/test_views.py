@@ -4,6 +4,7 @@ import pytest
 from django import db
 
 from pmo_cms.views import next_review
+from tests.consent.builders import broken_database
 
 
 def test_healthz_answers_without_a_database(client):
@@ -68,3 +69,35 @@ def test_a_failure_gets_a_page_that_needs_no_database(client, monkeypatch):
     response = client.get("/")
     assert response.status_code == 500
     assert b"Something went wrong here" in response.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/articles/x/", "/nowhere/"])
+def test_a_page_that_needs_the_database_is_back_later(client, path):
+    with broken_database():
+        response = client.get(path)
+    assert (response.status_code, response["Retry-After"]) == (503, "120")
+    assert response["Cache-Control"] == "no-store"
+    assert b'<meta name="robots" content="noindex">' in response.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+@pytest.mark.parametrize("path", ["/", "/articles/x/", "/categories/x/"])
+def test_a_public_page_answers_get_and_head_alone(client, path, method):
+    response = getattr(client, method)(path)
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/healthz"])
+def test_head_answers_as_get_without_the_page(client, path):
+    page, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (page.status_code, b"")
+    assert head["Content-Type"] == page["Content-Type"]
+
+
+@pytest.mark.django_db
+def test_an_address_without_its_last_slash_leads_to_the_one_with_it(client):
+    assert client.get("/articles/x?a=b")["Location"] == "/articles/x/?a=b"
