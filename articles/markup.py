@@ -56,6 +56,9 @@ MOST_PREFIXES = 12
 # All that XML 1.0 can hold, escaped or not. Source: its section 2.2.
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+# How a text names a picture of the library: by the address of its JPEG.
+LIBRARY_IMAGE = re.compile(r"/media/([0-9a-f]{32})/text\.jpg")
+
 # What the sanitiser writes: attributes always quoted, so ">" inside one ends nothing.
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z]+="[^"]*")*>')
 LINK_TO_NOWHERE = re.compile(r'<a(?: (?!href=)[a-z]+="[^"]*")*>(.*?)</a>', re.DOTALL)
@@ -65,7 +68,7 @@ IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')
 def sanitise(html: str) -> str:
     """Return `html` reduced to the elements and attributes an article may have.
 
-    Images are kept only when this site serves them; links get a safe `rel`, and a link that
+    Images are kept only where they name one of the library; links get a safe `rel`, and a link that
     leads nowhere leaves its words; scripts, styles, handlers, frames and comments are gone.
     Markup that shows nothing, such as the empty paragraph of an empty editor, gives "".
     Idempotent; never raises.
@@ -172,7 +175,7 @@ def top_level_blocks(html: str) -> list[tuple[int, int, str]]:
 
 def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img" and attribute == "src":
-        return value if is_local_path(value) else None
+        return value if LIBRARY_IMAGE.fullmatch(value) else None
     if tag == "a" and attribute == "href":
         return _link_target(value)
     if attribute in {"width", "height", "colspan", "rowspan", "start"}:

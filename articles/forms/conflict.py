@@ -11,6 +11,7 @@ from articles.models import Article
 MERGED = [
     *("title", "standfirst", "body", "kind", "source", "original_url", "original_title"),
     *("original_author", "original_published_on", "permission", "author", "language"),
+    "cover_image",
     *("seo_title", "seo_description", "filed_under"),
 ]
 

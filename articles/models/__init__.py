@@ -5,6 +5,7 @@ from articles.models.content import ArticleContent, BodyField
 from articles.models.edition import Edition, EditionCategory
 from articles.models.event import Event
 from articles.models.former import Former
+from articles.models.image import EditionImage, Image, Rendition
 from articles.models.path import Addressed, Path, SlugTaken
 from articles.models.preview_link import PreviewLink
 from articles.models.source import Author, Permission, Source
@@ -21,11 +22,14 @@ __all__ = [
     "Category",
     "Edition",
     "EditionCategory",
+    "EditionImage",
     "Event",
     "Former",
+    "Image",
     "Path",
     "Permission",
     "PreviewLink",
+    "Rendition",
     "SlugTaken",
     "Source",
     "Status",

@@ -13,6 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles import attribution, markup, videos
 
+# Columns that content did not always have. Empty they are left out of its hash, so that what was
+# approved before goes on being what was approved.
+ADDED_LATER = frozenset({"cover_image_id"})
+
 
 class BodyField(models.TextField):
     """HTML that is sanitised on every way into the database: save, create, bulk and update."""
@@ -42,6 +46,14 @@ class ArticleContent(models.Model):
         help_text="One or two sentences under the title that say why to read on.",
     )
     body = BodyField(help_text="The text. Pasted styles, scripts and foreign images are dropped.")
+    cover_image = models.ForeignKey(
+        "articles.Image",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The picture on top of the article and in lists. Empty: a drawn cover.",
+    )
     author = models.ForeignKey(
         "articles.Author",
         models.PROTECT,
@@ -165,7 +177,8 @@ def content_hash(values, category_ids):
 
     `values` is `content_values()` of sanitised content; `category_ids` are in the editor's order.
     """
+    said = {name: value for name, value in values.items() if value or name not in ADDED_LATER}
     canonical = json.dumps(
-        [values, list(category_ids)], sort_keys=True, default=str, ensure_ascii=False
+        [said, list(category_ids)], sort_keys=True, default=str, ensure_ascii=False
     )
     return hashlib.sha256(canonical.encode()).hexdigest()

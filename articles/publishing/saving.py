@@ -3,6 +3,7 @@
 from django.db import connection, transaction
 from django.utils import timezone
 
+from articles import pictures
 from articles.models import (
     Article,
     ArticleCategory,
@@ -10,6 +11,8 @@ from articles.models import (
     Category,
     Edition,
     EditionCategory,
+    EditionImage,
+    Image,
     Source,
 )
 from articles.models.content import ArticleContent, content_hash
@@ -21,7 +24,7 @@ class Overtaken(RuntimeError):
 
 
 class Gone(RuntimeError):
-    """A category, source or author that the article names was merged into another meanwhile."""
+    """What the article names is not there any more: merged into another meanwhile, or deleted."""
 
 
 def save_article(article, *, categories, by, at, note="", restored_from=None):
@@ -31,7 +34,7 @@ def save_article(article, *, categories, by, at, note="", restored_from=None):
     `restored_from` is the edition whose content it is, if any.
     Raises Overtaken when somebody saved it since `article` was read, articles.models.SlugTaken
     when the slug is somebody else's, and Gone when the article names something that was merged
-    into another. A transaction that it is part of has to be given up then.
+    into another or deleted. A transaction that it is part of has to be given up then.
     """
     with transaction.atomic(savepoint=False):
         _store(article)
@@ -55,18 +58,21 @@ def save_article(article, *, categories, by, at, note="", restored_from=None):
 
 
 def _names_another(article, edition):
-    return (article.source_id, article.author_id) != (edition.source_id, edition.author_id)
+    names = ("source_id", "author_id", "cover_image_id")
+    return any(getattr(article, name) != getattr(edition, name) for name in names)
 
 
 def _refuse_gone(article, categories):
     """Raise Gone unless all that the article names is there; until the commit it stays."""
     filed = [category.pk for category in categories]
-    named = [pk for pk in (*filed, article.source_id, article.author_id) if pk is not None]
+    chosen = (article.source_id, article.author_id, article.cover_image_id)
+    named = [pk for pk in (*filed, *chosen) if pk is not None]
     there = Category.objects.filter(pk__in=filed).order_by().values("pk")
     source = Source.objects.filter(pk=article.source_id).order_by().values("pk")
     author = Author.objects.filter(pk=article.author_id).order_by().values("pk")
-    if there.union(source, author, all=True).count() < len(named):
-        raise Gone(f"A category, source or author of “{article}” was merged meanwhile.")
+    cover = Image.objects.filter(pk=article.cover_image_id).order_by().values("pk")
+    if there.union(source, author, cover, all=True).count() < len(named):
+        raise Gone(f"Something that “{article}” names was merged or deleted meanwhile.")
 
 
 def lock_tables(*models):
@@ -168,4 +174,18 @@ def _make_edition(article, *, number, values, category_ids, by, at, note="", res
         EditionCategory(edition=edition, category_id=category_id, position=position)
         for position, category_id in enumerate(category_ids)
     )
+    _protect_images(edition)
     return edition
+
+
+def _protect_images(edition):
+    """Keep on record which images the edition shows, so that nobody deletes them."""
+    digests = pictures.named(edition.body)
+    in_text = Image.objects.filter(digest__in=digests).values_list("pk", flat=True)
+    shown = set(in_text) if digests else set()
+    if edition.cover_image_id is not None:
+        shown.add(edition.cover_image_id)
+    if shown:
+        EditionImage.objects.bulk_create(
+            EditionImage(edition=edition, image_id=pk) for pk in sorted(shown)
+        )

@@ -5,8 +5,10 @@ from itertools import count
 
 from django.contrib.auth.models import Group, User
 from django.utils.text import slugify
+from PIL import Image as Pillow
 
-from articles import publishing
+from articles import library, publishing
+from articles.images import files
 from articles.models import Article, Author, Category, Permission, Source
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -85,3 +87,19 @@ def make_live(content=None, *, categories=None, at=LONG_AGO, **fields):
     """Return a live edition of `content`, or of an article with `fields`, published at `at`."""
     edition = make_edition(content, categories=categories, at=at, **fields)
     return publishing.publish(edition, by=None, at=at)
+
+
+def make_picture(width=96, height=64, *, hue=None):
+    """Return the pixels of a picture that no other call returns."""
+    hue = next(_numbers) * 37 % 360 if hue is None else hue
+    picture = Pillow.new("RGB", (width, height), f"hsl({hue}, 60%, 50%)")
+    picture.paste("white", (0, 0, width // 3, height // 2))
+    picture.putpixel((0, 0), (next(_numbers) % 256, 0, 0))
+    return picture
+
+
+def make_image(picture=None, *, focal=(50, 50), by=None, at=LONG_AGO, **facts):
+    """Return an image of the library, a small one by default, with all its files."""
+    facts.setdefault("alt_text", "" if facts.get("is_decorative") else "A wall of cards")
+    made = files.make(picture or make_picture(), focal=focal)
+    return library.add(made, by=by, at=at, **facts)

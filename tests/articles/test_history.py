@@ -288,8 +288,13 @@ def test_what_an_editor_typed_is_shown_and_never_run(client):
 
 @pytest.mark.usefixtures("editor")
 def test_a_difference_that_nobody_can_read_is_named(client):
-    first = make_edition(body='<p>See<img src="/a.png" alt="A" width="10"></p>')
-    next_edition(first, body='<p>See<img src="/a.png" alt="A" width="20"></p>')
+    first = make_edition(
+        body='<p>See<img src="/media/0123456789abcdef0123456789abcdef/text.jpg" width="10"></p>'
+    )
+    next_edition(
+        first,
+        body='<p>See<img src="/media/0123456789abcdef0123456789abcdef/text.jpg" width="20"></p>',
+    )
     assert "only details of the markup differ" in page(client, first.article, a=1, b=2)
 
 

@@ -51,7 +51,7 @@ CONTENT = {
     "title": "Canary",
     "slug": "canary",
     "standfirst": "Canary",
-    "body": '<p>Canary <img src="/media/canary.png" alt="Canary"></p>',
+    "body": f'<p>Canary <img src="/media/{"a1" * 16}/text.jpg" alt="Canary"></p>',
     "seo_title": "Canary",
     "seo_description": "Canary",
 }

@@ -1,0 +1,1 @@
+"""Pictures as files: refused or taken, cut to what the pages show, kept in the storage."""

@@ -1,0 +1,79 @@
+"""Make the files of a picture from its pixels: the master, and every rendition of it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from PIL import Image
+
+from articles.images.crops import Original, Rendering
+
+Options = dict[str, Any]
+
+DIGEST_LENGTH = 32
+MASTER: Options = {"quality": 92, "subsampling": "4:4:4"}
+# Measured with benchmarks/renditions.py: AVIF at speed 8 takes a twentieth of the time of speed 6
+# for the same size, WebP with method 2 a fifth of that of 6 for 5 % more.
+OPTIONS: dict[str, Options] = {
+    "AVIF": {"quality": 52, "speed": 8, "subsampling": "4:2:0", "max_threads": 1},
+    "WEBP": {"quality": 72, "method": 2},
+    "JPEG": {"quality": 76, "progressive": True, "optimize": True},
+}
+THREADS = 2
+# How many times wider than the widest rendition the pixels stay that it is resized from.
+SHARPNESS = 1.5
+
+
+def encode_master(picture: Image.Image) -> tuple[str, bytes]:
+    """Return (digest, JPEG) of the pixels: the first 128 bits of the file's SHA-256, in hex."""
+    content = _encode(picture, "JPEG", MASTER)
+    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH], content
+
+
+def original_of(picture: Image.Image, digest: str, *, focal: tuple[int, int]) -> Original:
+    """Return the Original that `picture`, whose master has `digest`, is."""
+    return Original(digest, *picture.size, *focal)
+
+
+def encode(picture: Image.Image, wanted: Iterable[Rendering]) -> Iterator[tuple[Rendering, bytes]]:
+    """Yield each of the `wanted` renderings with its file, from the pixels decoded once.
+
+    No rendering carries metadata or a profile: the pixels are sRGB.
+    """
+    wanted = list(wanted)
+    factor = _spare(wanted)
+    small = picture.reduce(factor) if factor > 1 else picture
+    pool = ThreadPoolExecutor(THREADS)  # encoders let go of the interpreter meanwhile
+
+    def make(rendering: Rendering) -> tuple[Rendering, bytes]:
+        return rendering, _encode(_cut(small, factor, rendering), rendering.format)
+
+    with pool:
+        yield from pool.map(make, wanted)
+
+
+def _spare(wanted: Iterable[Rendering]) -> int:
+    """Return by how much to shrink the picture at first, so that each rendering has pixels enough.
+
+    Averaging once costs a tenth of what resizing 24 megapixels for every rendering does.
+    """
+    scales = [(box[2] - box[0]) / width for box, width in ((r.box, r.width) for r in wanted)]
+    return max(1, int(min(scales, default=1) / SHARPNESS))
+
+
+def _cut(picture: Image.Image, factor: int, wanted: Rendering) -> Image.Image:
+    width, height = picture.size
+    left, top, right, bottom = (side / factor for side in wanted.box)
+    box = (left, top, min(right, width), min(bottom, height))
+    size = (wanted.width, wanted.height)
+    return picture.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+
+
+def _encode(picture: Image.Image, kind: str, options: Options | None = None) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **(options or OPTIONS[kind]))
+    return file.getvalue()
