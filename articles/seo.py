@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.dates import MONTHS
 
 from articles import markup
 from articles.attribution import Kind
@@ -44,6 +45,35 @@ def describe_article(edition):
         robots="noindex" if edition.kind == Kind.REPUBLICATION else "",
         type="article",
     )
+
+
+def describe_author(author):
+    """Return the PageMeta of the first page of what an author signed."""
+    return PageMeta(
+        title=author.name,
+        description=author.about or f"Articles by {author}.",
+        path=author.get_absolute_url(),
+    )
+
+
+def describe_authors():
+    """Return the PageMeta of the list of authors."""
+    return PageMeta(
+        title="Authors",
+        description=f"Who writes for {settings.SITE_NAME}.",
+        path=reverse("articles:authors"),
+    )
+
+
+def describe_archive(*period):
+    """Return the PageMeta of the archive, or of the year, or year and month, in `period`."""
+    if not period:
+        description = f"Everything that {settings.SITE_NAME} has published, by year and month."
+        return PageMeta("Archive", description, reverse("articles:archive"))
+    year, *month = period
+    name = f"{MONTHS[month[0]]} {year}" if month else str(year)
+    page = "articles:archive_month" if month else "articles:archive_year"
+    return PageMeta(name, f"Articles of {name}.", reverse(page, args=period))
 
 
 def describe_list(listed, *, fallback):

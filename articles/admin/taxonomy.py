@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import DatabaseError
 from django.urls import path
+from django.utils import timezone
 
 from articles.admin.uniting import lead_to_successor, unite_view
 from articles.forms import AddressedForm
-from articles.models import Author, Category, SlugTaken
+from articles.models import Author, Category, Edition, SlugTaken
 
 
 class AddressedAdmin(admin.ModelAdmin):
@@ -58,7 +59,11 @@ class CategoryAdmin(AddressedAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(AddressedAdmin):
-    view_on_site = False  # authors have no page yet
     fields = ["name", "about", "slug"]
     list_display = ["name", "slug"]
     search_fields = ["name"]
+
+    def view_on_site(self, author):
+        """Return the address of the author's page, which is there once something is visible."""
+        signed = Edition.objects.visible(at=timezone.now()).filter(author=author)
+        return author.get_absolute_url() if signed.exists() else None

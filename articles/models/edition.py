@@ -202,6 +202,11 @@ class Edition(ArticleContent):
                 name="edition_by_source",
                 condition=Q(visible_from__isnull=False),
             ),
+            models.Index(
+                fields=["author", "list_date"],
+                name="edition_by_author",
+                condition=Q(visible_from__isnull=False),
+            ),
         ]
 
     def save(self, *args, **kwargs):

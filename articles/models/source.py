@@ -1,8 +1,20 @@
 """Who wrote and who published: authors, source publications and their permissions."""
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
+from articles.models.edition import Edition
 from articles.models.path import Addressed, Scope
+
+
+class CreditedQuerySet(models.QuerySet):
+    def with_newest(self, *, at):
+        """Keep whom a visible edition names, with `newest_on`, the date of the newest at `at`."""
+        naming = {str(self.model._meta.model_name): OuterRef("pk")}
+        newest = Edition.objects.visible(at=at).filter(**naming).newest_first()
+        return self.annotate(newest_on=Subquery(newest.values("list_date")[:1])).filter(
+            newest_on__isnull=False
+        )
 
 
 class Author(Addressed):
@@ -14,6 +26,8 @@ class Author(Addressed):
     about = models.CharField(
         max_length=300, blank=True, help_text="One or two sentences about the author."
     )
+
+    objects = CreditedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -48,6 +62,8 @@ class Source(Addressed):
         blank=True,
         help_text="In words; empty when no limit was agreed.",
     )
+
+    objects = CreditedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -1,8 +1,22 @@
 """The pages that visitors read. Every one of them asks for what is visible at one instant."""
 
+from articles.views.archives import archive_index, archive_month, archive_year
 from articles.views.front import home
-from articles.views.lists import category, source
+from articles.views.lists import author, authors, category, source
 from articles.views.previewing import preview, preview_cover
 from articles.views.reading import article, cover
 
-__all__ = ["article", "category", "cover", "home", "preview", "preview_cover", "source"]
+__all__ = [
+    "archive_index",
+    "archive_month",
+    "archive_year",
+    "article",
+    "author",
+    "authors",
+    "category",
+    "cover",
+    "home",
+    "preview",
+    "preview_cover",
+    "source",
+]

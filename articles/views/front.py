@@ -1,6 +1,6 @@
 """The front page."""
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q, Subquery
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -33,7 +33,7 @@ def home(request):
         "lead": editions[0] if editions else None,
         "latest": editions[1:LATEST_COUNT],
         "bands": [(topic, [by_id[pk] for pk in ids if pk in by_id]) for topic, ids in bands],
-        "sources": sources_with_newest(at=now),
+        "sources": Source.objects.with_newest(at=now),
         "meta": seo.describe_home(),
     }
     return render(request, "articles/home.html", context)
@@ -48,11 +48,3 @@ def fill_bands(topics):
         if ids:
             bands.append((topic, ids))
     return bands
-
-
-def sources_with_newest(*, at):
-    """Return the sources that have a visible edition, with `newest_on`, in order of name."""
-    newest = Edition.objects.visible(at=at).filter(source=OuterRef("pk")).newest_first()
-    return Source.objects.annotate(newest_on=Subquery(newest.values("list_date")[:1])).filter(
-        newest_on__isnull=False
-    )

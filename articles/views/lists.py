@@ -1,4 +1,4 @@
-"""Lists of articles: of a category and of a source."""
+"""Lists of articles, of a category, a source and an author, and the list of all authors."""
 
 from urllib.parse import urlencode
 
@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import paging, seo
-from articles.models import Category, Edition, Path, Source
+from articles.models import Author, Category, Edition, Path, Source
 from articles.models.edition import categories_in_order
 from articles.moments import now_of
 
@@ -43,8 +43,39 @@ def source(request, slug):
     )
 
 
-def render_list(request, template, context, listed):
-    """Render one page of `listed` with older and newer links; 404 for a cursor not of ours."""
+@require_safe
+def author(request, slug):
+    """An author and everything signed by them, newest first.
+
+    Who has signed nothing that is visible is nobody: a name may be planned like an article.
+    """
+    found = Author.objects.filter(slug=slug).first()
+    if found is None:
+        return redirect_to_owner(request, "authors", slug)
+    return render_list(
+        request,
+        "articles/author_detail.html",
+        {"author": found, "meta": seo.describe_author(found)},
+        Edition.objects.listed(at=now_of(request)).filter(author=found),
+        may_be_empty=False,
+    )
+
+
+@require_safe
+def authors(request):
+    """Everybody who signed something that is visible."""
+    context = {
+        "authors": Author.objects.with_newest(at=now_of(request)),
+        "meta": seo.describe_authors(),
+    }
+    return render(request, "articles/author_list.html", context)
+
+
+def render_list(request, template, context, listed, *, may_be_empty=True):
+    """Render one page of `listed` with older and newer links.
+
+    Raises Http404 for a cursor not of ours, and for an empty page unless it may be empty.
+    """
     try:
         page = paging.page(
             listed.for_cards(),
@@ -53,6 +84,8 @@ def render_list(request, template, context, listed):
         )
     except paging.BadCursor:
         raise Http404 from None
+    if not (page.editions or may_be_empty):
+        raise Http404
     prefetch_related_objects(page.editions, categories_in_order())
     return render(request, template, context | {"page": page})
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import get_script_prefix
 
-from articles import moments, previews, publishing, views
+from articles import moments, previews, publishing
 from tests.articles.builders import (
     extract,
     make_category,
@@ -308,8 +308,8 @@ def test_the_prefix_is_gone_after_every_request_even_one_that_fails(desk, live, 
     def break_down(*_, **__):
         raise RuntimeError("out of paper")
 
-    monkeypatch.setattr(views, "render_article", break_down)
-    monkeypatch.setattr(views.seo, "describe_home", break_down)
+    monkeypatch.setattr("articles.views.reading.render_article", break_down)
+    monkeypatch.setattr("articles.seo.describe_home", break_down)
     for inner in ("", "articles/x/"):
         with pytest.raises(RuntimeError, match="out of paper"):
             desk.get(as_of(NOW, inner))

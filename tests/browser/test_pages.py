@@ -7,6 +7,9 @@ PAGES = {
     "article": SEED,
     "category": "/categories/execution-excellence/",
     "source": "/sources/pm-majik/",
+    "author": "/authors/baseline-desk/",
+    "authors": "/authors/",
+    "archive": "/archive/",
     "settings": "/consent/",
     "not found": "/nowhere/",
 }

@@ -11,6 +11,7 @@ from articles import previews, publishing
 from articles.models import Article, Category, Source
 from tests.articles.builders import (
     extract,
+    make_author,
     make_category,
     make_edition,
     make_live,
@@ -19,6 +20,10 @@ from tests.articles.builders import (
 )
 
 pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+# That of the visible article and of what is planned, and those around them.
+MONTHS = sorted({f"{NOW + timedelta(days=days):%Y/%m}" for days in (-32, -2, -1, 0, 1, 32)})
 
 # By the name of the URL pattern: what a visitor asks for, before and after. A new pattern needs
 # an entry; {hidden} is the address that the hidden article has.
@@ -30,6 +35,11 @@ ADDRESSES = {
     "preview_cover": ["/preview/canary/cover.svg"],
     "category": ["/categories/shelf/", "/categories/empty/"],
     "source": ["/sources/journal/"],
+    "author": ["/authors/the-desk/", "/authors/canary/"],
+    "authors": ["/authors/"],
+    "archive": ["/archive/"],
+    "archive_year": sorted({f"/archive/{month[:4]}/" for month in MONTHS}),
+    "archive_month": [f"/archive/{date}/" for date in MONTHS],
     "healthz": ["/healthz"],
     "readyz": ["/readyz"],
     "robots_txt": ["/robots.txt"],
@@ -46,7 +56,10 @@ ADDRESSES = {
     "consent:receipt": ["/consent/receipt.json"],
     "consent:notice": [f"/consent/notices/{'0' * 64}/"],
 }
-HIDDEN = ["/articles/{}/", "/articles/{}", "/articles/{}/cover.svg", "/articles/{}/?x=1"]
+HIDDEN = [
+    *("/articles/{}/", "/articles/{}", "/articles/{}/cover.svg", "/articles/{}/?x=1"),
+    "/authors/{}/",
+]
 CONTENT = {
     "title": "Canary",
     "slug": "canary",
@@ -75,7 +88,8 @@ def shelf():
 
 
 def draft(shelf):
-    content = extract(source=Source.objects.get(slug="journal"), **CONTENT)
+    source, author = Source.objects.get(slug="journal"), make_author("Canary")
+    content = extract(source=source, author=author, **CONTENT)
     return make_edition(content, categories=[shelf, Category.objects.get(slug="empty")])
 
 

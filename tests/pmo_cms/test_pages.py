@@ -11,7 +11,11 @@ from tests.articles.builders import extract, make_category, make_live, make_sour
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-PAGES = ["/", "/categories/shelf-0/", "/articles/piece-0/", "/sources/the-source/"]
+PAGES = [
+    *("/", "/categories/shelf-0/", "/articles/piece-0/", "/sources/the-source/"),
+    *("/authors/", "/authors/the-desk/", "/archive/"),
+    *(f"/archive/{NOW - timedelta(hours=1):%Y/}", f"/archive/{NOW - timedelta(hours=1):%Y/%m/}"),
+]
 ACCEPT = {"decision": "accept", "surface": "banner", "next": "/"}
 
 
