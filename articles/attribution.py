@@ -31,6 +31,10 @@ REASONS = {
 }
 
 
+# What we may hand on whole: a letter allows us alone, and a quotation is ours to make.
+PASSED_ON = frozenset({"own", "licence", "public_domain"})
+
+
 @dataclass(frozen=True)
 class Credit:
     """The facts of an attribution, as stored with an article or edition."""
@@ -73,6 +77,16 @@ class Credit:
         """Return the original's address as a reader would say it: no scheme, "www." or slash."""
         parts = urlsplit(self.original_url)
         return (parts.netloc.removeprefix("www.") + parts.path).rstrip("/")
+
+    def may_be_passed_on(self, word_count: int) -> bool:
+        """Return whether others may be given the whole text, of that many words.
+
+        What is licensed may. Of an extract, what its source agreed to today, which can be less
+        than it was when it was published.
+        """
+        if self.kind is Kind.REPUBLICATION:
+            return self.permission_basis in PASSED_ON
+        return self.kind is Kind.ORIGINAL or not self.max_words or word_count <= self.max_words
 
 
 def missing(credit: Credit, *, word_count: int, on: date) -> Mapping[str, str]:

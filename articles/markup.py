@@ -62,6 +62,7 @@ LIBRARY_IMAGE = re.compile(r"/media/([0-9a-f]{32})/text\.jpg")
 # What the sanitiser writes: attributes always quoted, so ">" inside one ends nothing.
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z]+="[^"]*")*>')
 LINK_TO_NOWHERE = re.compile(r'<a(?: (?!href=)[a-z]+="[^"]*")*>(.*?)</a>', re.DOTALL)
+LOCAL_ADDRESS = re.compile(r' (href|src)="([/#][^"]*)"')
 IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')
 
 
@@ -137,6 +138,29 @@ def excerpt(html: str, *, max_length: int) -> str:
     if len(text) <= max_length:
         return text
     return text[: max_length - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+
+
+def first_words(html: str, *, most: int) -> str:
+    """Return the first words of `html`, at most `most` of them."""
+    words = plain_text(html).split()
+    if len(words) <= most:
+        return " ".join(words)
+    return " ".join(words[:most]).rstrip(" ,;:–-") + "…"
+
+
+def with_absolute_urls(html: str, *, site: str, page: str) -> str:
+    """Return sanitised `html` that reads the same anywhere else.
+
+    `site` is our origin and `page` the address of the page that the text is from, both escaped
+    for an attribute already.
+    """
+    bases = {"/": site, "#": page}
+
+    def complete(attribute: re.Match[str]) -> str:
+        name, value = attribute.groups()
+        return f' {name}="{bases[value[0]]}{value}"'
+
+    return TAG.sub(lambda tag: LOCAL_ADDRESS.sub(complete, tag[0]), html)
 
 
 def split_lead(html: str, *, lead_words: int = 130, rest_words: int = 90) -> tuple[str, str]:

@@ -12,13 +12,18 @@ from articles.attribution import Kind
 
 @dataclass(frozen=True)
 class PageMeta:
-    """The head of one page. `path` is its canonical path on this site."""
+    """The head of one page.
+
+    `path` is its canonical path on this site; `feeds` how the addresses of its feeds begin, to
+    which each format adds its name.
+    """
 
     title: str
     description: str
     path: str
     robots: str = ""
     type: str = "website"
+    feeds: str = ""
 
 
 def describe_home():
@@ -27,6 +32,7 @@ def describe_home():
         title=f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}",
         description=settings.SITE_DESCRIPTION,
         path=reverse("articles:home"),
+        feeds=feeds_of_everything(),
     )
 
 
@@ -44,6 +50,7 @@ def describe_article(edition):
         path=edition.get_absolute_url(),
         robots="noindex" if edition.kind == Kind.REPUBLICATION else "",
         type="article",
+        feeds=feeds_of_everything(),
     )
 
 
@@ -82,4 +89,10 @@ def describe_list(listed, *, fallback):
         title=listed.name,
         description=listed.description or fallback,
         path=listed.get_absolute_url(),
+        feeds=f"{listed.get_absolute_url()}articles.",
     )
+
+
+def feeds_of_everything():
+    """Return how the addresses of the feeds of all articles begin."""
+    return reverse("machines:feed", args=["atom"]).removesuffix("atom")

@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 CONTACT = re.compile(r"(?:mailto:[^\s@]+@|https://|tel:\+?[0-9])[^\s@]*", re.ASCII)
+# A year in which every site that runs this owned its name, or will have.
+FIRST_YEAR = 2026
+EXAMPLE_TAG = "www.example.org,2026"
+TAG_AUTHORITY = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*,\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 HOST = re.compile(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
@@ -111,6 +115,29 @@ def read_contacts(value: Sequence[str]) -> list[str]:
             "or https://www.example.org/security"
         )
     return contacts
+
+
+def read_feed_content(value: str) -> str:
+    """Return how much of an article its feeds carry, "full" or "extract". Raises Refused."""
+    if value not in {"full", "extract"}:
+        raise Refused(f"is {value!r}; choose full or extract")
+    return value
+
+
+def tag_authority_of(site_url: str) -> str:
+    """Return who makes the ids of a site that never moved; of no use for what is no address."""
+    host = urlsplit(site_url).hostname if "://" in site_url else None
+    return f"{host or 'localhost'},{FIRST_YEAR}".replace(":", "-")
+
+
+def read_tag_authority(value: str) -> str:
+    """Return in whose name ids are made: a host that was ours on a day, a month or a year.
+
+    Raises Refused. Source: RFC 4151, section 2.1.
+    """
+    if not TAG_AUTHORITY.fullmatch(value):
+        raise Refused(f"is {value!r}; give a host and a year in which it was yours: {EXAMPLE_TAG}")
+    return value
 
 
 def is_loopback(host: str) -> bool:

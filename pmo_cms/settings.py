@@ -52,6 +52,17 @@ CONSENT_SUBJECT_KEY = required(
 SECURITY_CONTACT = required(
     "SECURITY_CONTACT", environment.read_contacts, env.list("SECURITY_CONTACT", [])
 )
+
+# Whole texts in feeds or their beginnings; and in whose name the ids of articles are made, which
+# must not change when the site moves to another host.
+FEED_CONTENT = required(
+    "FEED_CONTENT", environment.read_feed_content, env.str("FEED_CONTENT", "full")
+)
+FEED_ID_AUTHORITY = required(
+    "FEED_ID_AUTHORITY",
+    environment.read_tag_authority,
+    env.str("FEED_ID_AUTHORITY", "") or environment.tag_authority_of(SITE_URL),
+)
 if problems:
     raise ImproperlyConfigured(
         "The site does not start half-configured. Set these environment variables:\n"

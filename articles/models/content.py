@@ -136,6 +136,11 @@ class ArticleContent(models.Model):
         )
 
     @property
+    def body_pieces(self):
+        """Return the whole `body_html` as a list of videos.Piece."""
+        return videos.pieces(self.body_html)
+
+    @property
     def credit(self):
         """Return the attribution.Credit of this content."""
         return attribution.Credit(

@@ -44,6 +44,14 @@ ADDRESSES = {
     "readyz": ["/readyz"],
     "robots_txt": ["/robots.txt"],
     "security_txt": ["/.well-known/security.txt"],
+    "machines:feed": ["/feeds/articles.rss", "/feeds/articles.atom", "/feeds/articles.json"],
+    "machines:category_feed": [
+        *(f"/categories/shelf/articles.{suffix}" for suffix in ("rss", "atom", "json")),
+        *(f"/categories/empty/articles.{suffix}" for suffix in ("rss", "atom", "json")),
+    ],
+    "machines:source_feed": [
+        f"/sources/journal/articles.{suffix}" for suffix in ("rss", "atom", "json")
+    ],
     "machines:sitemap": ["/sitemap.xml"],
     "machines:sitemap_section": [
         *("/sitemap-pages.xml", "/sitemap-categories.xml", "/sitemap-sources.xml"),

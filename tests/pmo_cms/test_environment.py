@@ -107,3 +107,23 @@ def test_a_contact_that_nobody_can_open_is_refused(contact):
 def test_contacts_keep_their_order():
     contacts = ["https://example.org/security", "mailto:a@example.org", "tel:+44-20-7946-0000"]
     assert environment.read_contacts([*contacts, " "]) == contacts
+
+
+def test_a_feed_is_full_or_an_extract():
+    assert environment.read_feed_content("extract") == "extract"
+    with pytest.raises(environment.Refused, match="choose full or extract"):
+        environment.read_feed_content("some")
+
+
+@pytest.mark.parametrize(
+    "authority", ["", "example.org", "example.org,26", "Example.org,2026", "a b,2026"]
+)
+def test_ids_are_made_in_the_name_of_a_host_and_a_year(authority):
+    with pytest.raises(environment.Refused, match="a year in which it was yours"):
+        environment.read_tag_authority(authority)
+
+
+@pytest.mark.parametrize("url", ["https://www.example.org", "http://[::1]:8000", "", "nonsense"])
+def test_a_site_that_never_moved_makes_ids_in_its_own_name(url):
+    authority = environment.tag_authority_of(url)
+    assert environment.read_tag_authority(authority) == authority

@@ -1,0 +1,147 @@
+"""What an article says in a feed: its text as far as we may pass it on, between its credits."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from articles import markup
+
+PREVIEW_WORDS = 60
+SUMMARY_LENGTH = 300  # in characters
+PLAYERS = {"youtube": "YouTube", "vimeo": "Vimeo"}
+
+
+@dataclass(frozen=True)
+class PlainText:
+    """A record whose text any format can hold: XML has no way to write most control characters."""
+
+    def __post_init__(self):
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str):
+                object.__setattr__(self, field.name, markup.xml_text(value))
+
+
+@dataclass(frozen=True)
+class Origin(PlainText):
+    """Where an article first appeared; `feed` is "" when that publication has none we know."""
+
+    name: str
+    home_page: str
+    feed: str
+    url: str
+    title: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class Entry(PlainText):
+    """One article of a feed. `content` is HTML, everything else plain text; addresses absolute."""
+
+    id: str
+    address: str
+    title: str
+    summary: str
+    content: str
+    language: str
+    author: str
+    categories: tuple[str, ...]
+    published_at: datetime
+    updated_at: datetime
+    origin: Origin | None
+
+
+def read(edition, *, in_full):
+    """Return the Entry of an edition that is visible, with its text `in_full` where we may."""
+    credit = edition.credit
+    address = settings.SITE_URL + edition.get_absolute_url()
+    text = write_text(edition, credit, address, in_full=in_full)
+    return Entry(
+        id=tag_uri(f"articles/{edition.article_id}"),
+        address=address,
+        title=edition.title,
+        summary=edition.standfirst or first_words(edition, credit),
+        content=opening(edition, credit) + text + closing(edition, credit),
+        language=edition.language,
+        author=str(edition.author or edition.source or settings.SITE_NAME),
+        categories=tuple(markup.xml_text(each.name) for each in edition.ordered_categories),
+        published_at=edition.list_date,
+        updated_at=edition.visible_from,
+        origin=read_origin(edition, credit),
+    )
+
+
+def read_origin(edition, credit):
+    """Return the Origin of an edition that first appeared elsewhere, or None."""
+    if not (credit.statement and edition.source):
+        return None
+    return Origin(
+        name=edition.source.name,
+        home_page=edition.source.home_page,
+        feed=edition.source.feed_url,
+        url=credit.original_url,
+        title=credit.original_title,
+        licence=edition.source.licence,
+    )
+
+
+def tag_uri(specific):
+    """Return the id of something of ours, for ever, whatever its address becomes.
+
+    Source: RFC 4151, the tag URI scheme.
+    """
+    return f"tag:{settings.FEED_ID_AUTHORITY}:{specific}"
+
+
+def write_text(edition, credit, address, *, in_full):
+    """Return the text as HTML: all of it, or its beginning and the way to the rest."""
+    if in_full and credit.may_be_passed_on(markup.word_count(edition.body)):
+        return SafeString("").join(write_piece(piece, address) for piece in edition.body_pieces)
+    standfirst = format_html("<p>{}</p>", edition.standfirst) if edition.standfirst else ""
+    return format_html(
+        '{}<p>{}</p><p><a href="{}">Read on at {}</a></p>',
+        *(standfirst, first_words(edition, credit), address, settings.SITE_NAME),
+    )
+
+
+def first_words(edition, credit):
+    """Return how the text begins, never longer than its source lets an extract be."""
+    return markup.first_words(
+        edition.body, most=min(PREVIEW_WORDS, credit.max_words or PREVIEW_WORDS)
+    )
+
+
+def write_piece(piece, address):
+    """Return a stretch of the text as HTML that stands anywhere; of a video, a link to it."""
+    if piece.video is None:
+        html = markup.with_absolute_urls(piece.html, site=settings.SITE_URL, page=address)
+        return mark_safe(html)  # noqa: S308
+    title = piece.video.title or "Watch the video"
+    player = PLAYERS[piece.video.provider]
+    return format_html('<p><a href="{}">{} ({})</a></p>', piece.video.address, title, player)
+
+
+def opening(edition, credit):
+    """Return the line above the text that says whose it is, as HTML; "" for an original."""
+    if not (credit.lead_in and edition.source):
+        return SafeString("")
+    page = settings.SITE_URL + edition.source.get_absolute_url()
+    return format_html('<p>{} <a href="{}">{}</a></p>', credit.lead_in, page, edition.source)
+
+
+def closing(edition, credit):
+    """Return the credit below the text, as HTML: what it is, whose, and where; or ""."""
+    if not (credit.statement and edition.source):
+        return SafeString("")
+    published_on = credit.original_published_on
+    details = [credit.original_author, published_on and date_format(published_on, "j F Y")]
+    details.append(edition.source.licence)
+    return format_html(
+        '<hr><p>{} Read the original: <a href="{}">{}</a>{}</p>',
+        *(credit.statement, credit.original_url, credit.original_title),
+        "".join(f", {detail}" for detail in details if detail),
+    )

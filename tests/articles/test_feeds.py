@@ -1,0 +1,358 @@
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article
+from tests.articles.builders import (
+    article,
+    extract,
+    make_author,
+    make_category,
+    make_edition,
+    make_live,
+    make_permission,
+    make_source,
+)
+from tests.articles.feed_rules import broken_rules
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now().replace(microsecond=0)
+SUFFIXES = ["rss", "atom", "json"]
+XML_SUFFIXES = ["rss", "atom"]
+TYPES = {
+    "rss": "application/rss+xml; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/feed+json",
+}
+PICTURE = "0123456789abcdef" * 2
+NAMESPACES = {
+    "a": "http://www.w3.org/2005/Atom",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+}
+
+
+def ago(**duration):
+    return NOW - timedelta(**duration)
+
+
+def fetch(client, path):
+    response = client.get(path, headers={"Host": "127.0.0.1"})
+    assert response.status_code == 200
+    return response
+
+
+def parse(client, path):
+    """Return what feedparser makes of a feed, which must find nothing wrong with it."""
+    found = feedparser.parse(fetch(client, path).content)
+    assert not found.bozo, found.bozo_exception
+    return found
+
+
+def contents(client, path="/feeds/articles"):
+    """Return the HTML that each format carries for its first entry."""
+    rss, atom = (parse(client, f"{path}.{suffix}").entries[0] for suffix in XML_SUFFIXES)
+    first = json.loads(fetch(client, f"{path}.json").content)["items"][0]
+    return [rss.content[0].value, atom.content[0].value, first["content_html"]]
+
+
+@pytest.fixture
+def seed():
+    """An extract with all that a credit can say."""
+    source = make_source("PM Majik", home_page="https://www.pmmajik.com/", licence="CC BY 4.0",
+                         feed_url="https://www.pmmajik.com/feed/")  # fmt: skip
+    return make_live(
+        extract(
+            title="Careers & a PMO",
+            slug="careers",
+            standfirst="Why a <PMO> helps.",
+            body='<p>See <a href="/articles/other/">the other</a> and <a href="#top">above</a>.</p>'
+            f'<p><img src="/media/{PICTURE}/text.jpg" alt="A plan"></p>'
+            '<p><a href="https://youtu.be/dQw4w9WgXcQ">A talk</a></p>',
+            author=make_author("Ada"),
+            source=source,
+            original_url="https://www.pmmajik.com/original/",
+            original_title="The original",
+            original_author="Grace",
+        ),
+        categories=[make_category("Careers")],
+        at=ago(days=1),
+    )
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize(
+    "path", ["/feeds/articles", "/categories/careers/articles", "/sources/pm-majik/articles"]
+)
+def test_a_feed_keeps_every_rule_of_its_format(client, seed, path, suffix):
+    response = fetch(client, f"{path}.{suffix}")
+    assert response["Content-Type"] == TYPES[suffix]
+    assert broken_rules(response.content, suffix) == []
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_feed_without_articles_keeps_them_too_and_never_changes(client, suffix):
+    make_category("Empty")
+    first = fetch(client, f"/categories/empty/articles.{suffix}")
+    assert broken_rules(first.content, suffix) == []
+    assert "1970" in first["Last-Modified"]
+
+
+@pytest.mark.parametrize("suffix", XML_SUFFIXES)
+def test_feed_readers_read_all_of_it(client, seed, suffix):
+    found = parse(client, f"/feeds/articles.{suffix}")
+    assert found.feed.title == "Baseline"
+    assert found.feed.link == "http://localhost/"
+    entry = found.entries[0]
+    assert entry.title == "Careers & a PMO"
+    assert entry.link == "http://localhost/articles/careers/"
+    assert entry.summary == "Why a &lt;PMO&gt; helps."
+    assert entry.author == "Ada"
+    assert [tag.term for tag in entry.tags] == ["Careers"]
+    assert datetime(*entry.published_parsed[:6], tzinfo=UTC) == ago(days=1)
+
+
+def test_rss_credits_in_its_own_elements(client, seed):
+    item = ElementTree.fromstring(fetch(client, "/feeds/articles.rss").content).find(".//item")
+    assert item.findtext("source") == "PM Majik"
+    assert item.find("source").get("url") == "https://www.pmmajik.com/feed/"
+    assert item.findtext("dc:source", "", NAMESPACES) == "https://www.pmmajik.com/original/"
+    assert item.findtext("dc:creator", "", NAMESPACES) == "Ada"
+    assert item.findtext("dc:rights", "", NAMESPACES) == "CC BY 4.0"
+    assert item.find("a:link", NAMESPACES).get("rel") == "via"
+
+
+def test_atom_credits_in_its_own_elements(client, seed):
+    entry = ElementTree.fromstring(fetch(client, "/feeds/articles.atom").content)
+    entry = entry.find("a:entry", NAMESPACES)
+    via = entry.find("a:link[@rel='via']", NAMESPACES)
+    assert via.get("href") == "https://www.pmmajik.com/original/"
+    assert entry.findtext("a:source/a:title", "", NAMESPACES) == "PM Majik"
+    assert entry.findtext("a:rights", "", NAMESPACES) == "CC BY 4.0"
+    assert entry.findtext("a:author/a:name", "", NAMESPACES) == "Ada"
+
+
+def test_json_feed_credits_in_its_own_keys(client, seed):
+    item = json.loads(fetch(client, "/feeds/articles.json").content)["items"][0]
+    assert item["external_url"] == "https://www.pmmajik.com/original/"
+    assert item["authors"] == [{"name": "Ada"}]
+    assert item["_source"]["name"] == "PM Majik"
+    assert item["_source"]["licence"] == "CC BY 4.0"
+    assert item["tags"] == ["Careers"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Extract from <a href="http://localhost/sources/pm-majik/">PM Majik</a>',
+        "This is an extract. It was first published by PM Majik.",
+        'Read the original: <a href="https://www.pmmajik.com/original/">The original</a>, Grace',
+        "CC BY 4.0",
+    ],
+)
+def test_every_reader_sees_the_credit(client, seed, words):
+    for html in contents(client):
+        assert words in html
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'href="http://localhost/articles/other/"',
+        'href="http://localhost/articles/careers/#top"',
+        f'src="http://localhost/media/{PICTURE}/text.jpg"',
+        '<a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">A talk (YouTube)</a>',
+    ],
+)
+def test_addresses_in_the_text_work_anywhere_and_a_video_is_a_link(client, seed, words):
+    for html in contents(client):
+        assert words in html
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_text_that_looks_like_an_address_stays_text(client, suffix):
+    make_live(body='<p>Write href="/here" and src="/there".</p>')
+    for html in contents(client):
+        assert 'Write href="/here" and src="/there".' in html
+
+
+LONG = "<p>" + "word " * 200 + "</p><p>The very end.</p>"
+
+
+def republication(basis, **source_fields):
+    source = make_source("Journal", **source_fields)
+    permission = make_permission(source=source, basis=basis)
+    return extract(kind=Article.Kind.REPUBLICATION, source=source, permission=permission, body=LONG)
+
+
+@pytest.mark.parametrize("make", [article, extract])
+def test_what_is_ours_to_give_is_there_in_full(client, make):
+    make_live(make(body=LONG))
+    assert all("The very end." in html for html in contents(client))
+
+
+@pytest.mark.parametrize("make", [article, extract])
+def test_a_site_may_choose_to_give_extracts_alone(client, settings, make):
+    settings.FEED_CONTENT = "extract"
+    make_live(make(slug="piece", body=LONG, standfirst="Why."))
+    for html in contents(client):
+        assert "The very end." not in html
+        assert "<p>Why.</p><p>word word" in html
+        assert '<a href="http://localhost/articles/piece/">Read on at Baseline</a>' in html
+
+
+@pytest.mark.parametrize("basis", ["licence", "own", "public_domain"])
+def test_a_republication_is_passed_on_where_its_licence_lets_us(client, basis):
+    make_live(republication(basis))
+    assert all("The very end." in html for html in contents(client))
+
+
+@pytest.mark.parametrize("basis", ["written", "quotation"])
+def test_a_republication_that_we_alone_may_show_is_not_passed_on(client, basis):
+    make_live(republication(basis, extract_max_words=10))
+    for html in contents(client):
+        assert html.count("word") == 10
+        assert "Read the original" in html
+
+
+def test_a_source_that_allows_less_today_gets_it_at_once(client):
+    edition = make_live(extract(body=LONG))
+    edition.source.extract_max_words = 20
+    edition.source.save()
+    assert all(html.count("word") == 20 for html in contents(client))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_only_what_is_visible_now_is_in_it(client, suffix):
+    shown = make_live(title="Shown", at=ago(days=2))
+    shown.article.title = "Canary"
+    make_edition(shown.article)
+    publishing.schedule(make_edition(title="Canary"), start=ago(days=-1), by=None)
+    gone = make_live(title="Canary", at=ago(days=1))
+    publishing.withdraw(gone.article, by=None, at=ago(hours=1))
+    assert b"Canary" not in fetch(client, f"/feeds/articles.{suffix}").content
+
+
+def test_a_feed_holds_the_newest_fifty(client):
+    for n in range(52):
+        make_live(title=f"Piece {n}", at=ago(days=60 - n))
+    titles = [entry.title for entry in parse(client, "/feeds/articles.atom").entries]
+    assert titles == [f"Piece {n}" for n in range(51, 1, -1)]
+
+
+def test_an_article_keeps_its_id_through_a_change_of_address_and_of_text(client):
+    before = parse(client, "/feeds/articles.rss").entries
+    edition = make_live(slug="first", at=ago(days=2))
+    before = parse(client, "/feeds/articles.rss").entries[0]
+    article = edition.article
+    article.slug, article.title = "second", "Another"
+    make_live(article, at=ago(days=1))
+    after = parse(client, "/feeds/articles.rss").entries[0]
+    assert after.link != before.link
+    assert after.id == before.id == f"tag:localhost,2026:articles/{article.pk}"
+
+
+def test_it_was_updated_when_the_shown_edition_went_live(client):
+    edition = make_live(slug="first", at=ago(days=2))
+    edition.article.title = "Another"
+    make_live(edition.article, at=ago(days=1))
+    entry = parse(client, "/feeds/articles.atom").entries[0]
+    assert entry.published == ago(days=2).isoformat()
+    assert entry.updated == ago(days=1).isoformat()
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_reader_that_has_it_gets_no_second_copy(client, seed, suffix):
+    path = f"/feeds/articles.{suffix}"
+    first = fetch(client, path)
+    assert first["Cache-Control"] == "public, max-age=300"
+    assert "Cookie" not in first.get("Vary", "")
+    assert parsedate_to_datetime(first["Last-Modified"]) == ago(days=1)
+    for seen in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
+        assert client.get(path, headers=seen).status_code == 304
+
+
+def test_a_reader_that_keeps_dates_alone_is_told_of_a_withdrawal(client):
+    make_live(title="Older", at=ago(days=2))
+    newer = make_live(title="Newer", at=ago(days=1))
+    seen = {"If-Modified-Since": fetch(client, "/feeds/articles.rss")["Last-Modified"]}
+    publishing.withdraw(newer.article, by=None, at=ago(hours=1))
+    again = client.get("/feeds/articles.rss", headers=seen)
+    assert again.status_code == 200
+    assert b"Newer" not in again.content
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_feed_of_a_renamed_category_is_one_hop_away(client, suffix):
+    shelf = make_category("Shelf")
+    for slug in ("rack", "case"):
+        shelf.slug = slug
+        shelf.save()
+    response = client.get(f"/categories/shelf/articles.{suffix}")
+    assert response.status_code == 301
+    assert response["Location"] == f"/categories/case/articles.{suffix}"
+
+
+def test_the_feed_of_a_merged_source_is_one_hop_away(client):
+    merged, into = make_source("Old"), make_source("New")
+    publishing.unite(merged, into=into, by=None)
+    assert client.get("/sources/old/articles.atom")["Location"] == "/sources/new/articles.atom"
+
+
+@pytest.mark.parametrize(
+    "path", ["/feeds/articles.xml", "/categories/nowhere/articles.rss", "/feeds/articles.RSS"]
+)
+def test_a_feed_that_never_was_does_not_exist(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_characters_that_xml_cannot_hold_break_no_feed(client, suffix):
+    bad = "a\x0b\x0c\x1f\ufffe\uffffb"
+    shelf = make_category(bad, slug="shelf", description=bad)
+    source = make_source(bad, slug="source", licence=bad)
+    make_live(
+        extract(title=bad, standfirst=bad, body=f"<p>{bad}</p>", author=make_author(bad, slug="a"),
+                source=source, original_title=bad, original_author=bad),
+        categories=[shelf],
+    )  # fmt: skip
+    for path in ("/feeds/articles", "/categories/shelf/articles", "/sources/source/articles"):
+        assert broken_rules(fetch(client, f"{path}.{suffix}").content, suffix) == []
+
+
+def test_a_title_with_markup_is_no_markup_in_any_reader(client):
+    make_live(title="<img src=x onerror=alert(1)> & more")
+    rss = ElementTree.fromstring(fetch(client, "/feeds/articles.rss").content)
+    assert rss.findtext(".//item/title") == "&lt;img src=x onerror=alert(1)&gt; & more"
+    atom = ElementTree.fromstring(fetch(client, "/feeds/articles.atom").content)
+    title = atom.find("a:entry/a:title", NAMESPACES)
+    assert title.get("type", "text") == "text"
+    assert title.text == "<img src=x onerror=alert(1)> & more"
+
+
+@pytest.mark.parametrize("count", [1, 9])
+@pytest.mark.parametrize("path", ["/feeds/articles.rss", "/categories/shelf/articles.atom"])
+def test_many_articles_take_as_many_queries_as_one(
+    client, django_assert_max_num_queries, path, count
+):
+    shelf = make_category("Shelf")
+    for _ in range(count):
+        make_live(extract(), categories=[shelf])
+    with django_assert_max_num_queries(3):
+        fetch(client, path)
+
+
+@pytest.mark.parametrize("path", ["/", "/categories/careers/", "/sources/pm-majik/"])
+def test_pages_name_their_feeds(client, seed, path):
+    page = client.get(path).content.decode()
+    stem = "/feeds/" if path == "/" else path
+    for suffix in SUFFIXES:
+        kind = TYPES[suffix].split(";")[0]
+        assert f'<link rel="alternate" type="{kind}" title=' in page
+        assert f'href="{stem}articles.{suffix}"' in page
