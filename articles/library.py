@@ -3,12 +3,13 @@
 Files are made and written before a transaction begins; within it only rows are.
 """
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import transaction
 
-from articles.images import files
-from articles.images.crops import renderings
+from articles.images import encoding, files
+from articles.images.crops import Original, renderings
 from articles.models import Image, Rendition
 from articles.signals import announce_on_commit
 
@@ -24,26 +25,27 @@ class AlreadyThere(ValueError):
         self.image = image
 
 
-def add(made, *, by, at, **facts):
-    """Return the new Image of `made`, a files.Made; `facts` are its other fields.
+def upload(picture, *, by, at, focal_x=50, focal_y=50, **facts):
+    """Take `picture`, as probe.read gives it, and return its Image, with all its files.
 
-    Raises AlreadyThere.
+    `facts` are its other fields. Raises AlreadyThere, before any file is written.
     """
-    original = made.original
+    digest, master = encoding.encode_master(picture)
+    _refuse_known(digest)
+    width, height = picture.size
+    original = Original(digest, width, height, focal_x, focal_y)
+    stored = files.make(picture, original, master)
+    image = Image(**asdict(original), uploaded_by=by, uploaded_at=at, **facts)
     with transaction.atomic():
-        if there := Image.objects.filter(digest=original.digest).first():
-            raise AlreadyThere(there)
-        image = Image(
-            digest=original.digest,
-            width=original.width,
-            height=original.height,
-            uploaded_by=by,
-            uploaded_at=at,
-            **facts | {"focal_x": original.focal_x, "focal_y": original.focal_y},
-        )
+        _refuse_known(digest)
         image.save()
-        keep_on_record(image, made.stored, at=at)
+        keep_on_record(image, stored, at=at)
     return image
+
+
+def _refuse_known(digest):
+    if there := Image.objects.filter(digest=digest).first():
+        raise AlreadyThere(there)
 
 
 def make_missing(image):

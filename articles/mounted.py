@@ -11,8 +11,9 @@ from django.urls import Resolver404, get_script_prefix, is_valid_path, resolve, 
 from django.utils.encoding import escape_uri_path
 
 PUBLIC_PAGES = "articles.urls"
-# What a token gives away is shown at its own address alone.
-NEVER_MOUNTED = {"preview", "preview_cover"}
+# What a token gives away is shown at its own address alone, and members of staff see every picture
+# where visitors see those that are public.
+NEVER_MOUNTED = {"preview", "preview_cover", "media"}
 
 # As templates and the sanitiser write it: quoted, so that ">" inside an attribute ends nothing.
 LINK = re.compile(r'(<a(?: [a-z-]+="[^"]*")*? href=")([^"]+)"')

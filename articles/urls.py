@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from articles import views
 
@@ -29,6 +29,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/cover.svg", views.cover, name="cover"),
+    re_path(
+        r"^media/(?P<name>[0-9a-f]{32}/[a-z0-9-]+\.(?:avif|webp|jpg))\Z", views.media, name="media"
+    ),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("preview/<str:token>/cover.svg", views.preview_cover, name="preview_cover"),
     path("categories/<slug:slug>/", views.category, name="category"),

@@ -8,6 +8,7 @@ ADMINISTRATORS = "Administrators"
 TAXONOMY = ("category", "source", "author", "permission")
 
 _WRITE = [f"articles.{act}_article" for act in ("add", "change", "view")]
+_UPLOAD = [f"articles.{act}_image" for act in ("add", "change", "view")]
 _READ_TAXONOMY = [f"articles.view_{model}" for model in TAXONOMY]
 _EDIT_TAXONOMY = [f"articles.{act}_{model}" for act in ("add", "change") for model in TAXONOMY]
 _READ_CONSENT = [
@@ -20,10 +21,17 @@ _RUN_CONSENT = [
 ]
 _RUN_ACCOUNTS = [f"auth.{act}_{m}" for act in ("add", "change", "view") for m in ("user", "group")]
 
-_AS_EDITOR = [*_WRITE, *_READ_TAXONOMY, *_EDIT_TAXONOMY, "articles.publish_article"]
+_AS_EDITOR = [
+    *_WRITE,
+    *_UPLOAD,
+    "articles.delete_image",
+    *_READ_TAXONOMY,
+    *_EDIT_TAXONOMY,
+    "articles.publish_article",
+]
 
 ROLES = {
-    WRITERS: [*_WRITE, *_READ_TAXONOMY],
+    WRITERS: [*_WRITE, *_UPLOAD, *_READ_TAXONOMY],
     EDITORS: _AS_EDITOR,
     CONSENT_REVIEWERS: [*_READ_CONSENT, *_READ_COOKIES],
     ADMINISTRATORS: [*_AS_EDITOR, *_READ_CONSENT, *_READ_COOKIES, *_RUN_CONSENT, *_RUN_ACCOUNTS],

@@ -54,11 +54,19 @@ class ArticleAdmin(ArticleList):
     readonly_fields = ["text", "filed"]
     view_on_site = False
     fieldsets = [
-        (None, {"fields": ["title", "standfirst", "body", "filed_under", "author", "base"]}),
+        (
+            None,
+            {
+                "fields": [
+                    *("title", "standfirst", "cover_image", "body", "filed_under", "author"),
+                    "base",
+                ]
+            },
+        ),
         *ATTRIBUTION_AND_ADDRESS,
     ]
     fieldsets_to_read = [
-        (None, {"fields": ["title", "standfirst", "text", "filed", "author"]}),
+        (None, {"fields": ["title", "standfirst", "cover_image", "text", "filed", "author"]}),
         *ATTRIBUTION_AND_ADDRESS,
     ]
 
@@ -66,6 +74,8 @@ class ArticleAdmin(ArticleList):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.widget.can_delete_related = False  # not from within an article
+            if db_field.name == "cover_image":
+                field.widget = field.widget.widget  # it has its own way to the library
         return field
 
     def get_queryset(self, request):

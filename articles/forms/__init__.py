@@ -3,6 +3,7 @@
 from articles.forms.addressed import AddressedForm
 from articles.forms.article import ArticleForm
 from articles.forms.as_of import AsOfForm
+from articles.forms.image import ImageForm
 from articles.forms.permission import PermissionForm
 from articles.forms.planning import EndForm, ScheduleForm
 from articles.forms.previewing import PreviewLinkForm
@@ -15,6 +16,7 @@ __all__ = [
     "ArticleForm",
     "AsOfForm",
     "EndForm",
+    "ImageForm",
     "PermissionForm",
     "PreviewLinkForm",
     "ScheduleForm",

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
@@ -16,6 +17,7 @@ from articles.forms.categories import PLACES, CategoriesField
 from articles.forms.choices import KnownChoiceField
 from articles.forms.conflict import MERGED, THEIRS, Dispute, choice_of, content_of, disputes
 from articles.forms.lasting import LastingChoiceField
+from articles.forms.picture import PictureField, PictureInput
 from articles.merging import merge
 from articles.models import Article, Category
 
@@ -41,7 +43,7 @@ EDITOR = {
         "TableRow": True,
         "TableHeader": True,
         "TableCell": True,
-        "Figure": True,
+        "Figure": {"pickerUrl": reverse_lazy("admin:articles_image_choose")},
         "Caption": True,
         "Image": True,
     }
@@ -52,7 +54,7 @@ MAX_BODY_LENGTH = 200_000
 
 
 # What is chosen from rows of another table.
-CHOSEN = ["author", "source", "permission"]
+CHOSEN = ["author", "source", "permission", "cover_image"]
 
 
 class ArticleForm(AddressedForm):
@@ -81,15 +83,17 @@ class ArticleForm(AddressedForm):
         fields = [
             *("title", "standfirst", "body", "kind", "source", "original_url", "original_title"),
             *("original_author", "original_published_on", "permission", "author", "slug"),
-            *("language", "seo_title", "seo_description"),
+            *("language", "seo_title", "seo_description", "cover_image"),
         ]
         field_classes = {
             "source": LastingChoiceField,
             "author": LastingChoiceField,
             "permission": KnownChoiceField,
+            "cover_image": PictureField,
         }
         widgets = {
             "standfirst": forms.Textarea(attrs={"rows": 2}),
+            "cover_image": PictureInput,
             "original_url": forms.URLInput(attrs={"class": "vURLField"}),
         }
 

@@ -16,20 +16,19 @@ class Crop:
 
     `ratio` is its width to its height, None for the whole picture; `widths` are in pixels,
     ascending. `jpeg_width` is that of the one file for browsers that know neither AVIF nor WebP,
-    0 where another crop's file stands in for it. `sizes` is how wide the place is, in CSS.
+    0 where another crop's file stands in for it.
     """
 
     name: str
     ratio: tuple[int, int] | None
     widths: tuple[int, ...]
     jpeg_width: int
-    sizes: str
 
 
-HERO = Crop("hero", (16, 9), (640, 960, 1280, 1920), 1280, "min(60rem, 100vw - 2.5rem)")
-CARD = Crop("card", (8, 5), (400, 840, 1280, 1680), 840, "")
-SQUARE = Crop("square", (1, 1), (192, 288), 0, "6rem")
-TEXT = Crop("text", None, (640, 960, 1280), 1280, "min(40rem, 100vw - 2.5rem)")
+HERO = Crop("hero", (16, 9), (640, 960, 1280, 1920), 1280)
+CARD = Crop("card", (8, 5), (400, 840, 1280, 1680), 840)
+SQUARE = Crop("square", (1, 1), (192, 288), 0)
+TEXT = Crop("text", None, (640, 960, 1280), 1280)
 CROPS = (HERO, CARD, SQUARE, TEXT)
 
 

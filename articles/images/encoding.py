@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from articles.images.crops import Original, Rendering
+from articles.images.crops import Rendering
 
 Options = dict[str, Any]
 
@@ -32,11 +32,6 @@ def encode_master(picture: Image.Image) -> tuple[str, bytes]:
     """Return (digest, JPEG) of the pixels: the first 128 bits of the file's SHA-256, in hex."""
     content = _encode(picture, "JPEG", MASTER)
     return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH], content
-
-
-def original_of(picture: Image.Image, digest: str, *, focal: tuple[int, int]) -> Original:
-    """Return the Original that `picture`, whose master has `digest`, is."""
-    return Original(digest, *picture.size, *focal)
 
 
 def encode(picture: Image.Image, wanted: Iterable[Rendering]) -> Iterator[tuple[Rendering, bytes]]:

@@ -24,23 +24,13 @@ class Stored:
     bytes_count: int
 
 
-@dataclass(frozen=True)
-class Made:
-    """A picture whose master and renditions are in the storage."""
-
-    original: Original
-    stored: tuple[Stored, ...]
-
-
-def make(picture: Image.Image, *, focal: tuple[int, int] = (50, 50)) -> Made:
-    """Store the master of `picture`, as probe.read gives it, and all its renditions.
+def make(picture: Image.Image, original: Original, master: bytes) -> list[Stored]:
+    """Store the `master` of `picture`, as encoding.encode_master gives it, and all renditions.
 
     Takes seconds of work and of writing, so never call it within a transaction.
     """
-    digest, master = encoding.encode_master(picture)
-    _store(master_of(digest), master)
-    original = encoding.original_of(picture, digest, focal=focal)
-    return Made(original, tuple(store(picture, renderings(original))))
+    _store(master_of(original.digest), master)
+    return store(picture, renderings(original))
 
 
 def store(picture: Image.Image, wanted: Iterable[Rendering]) -> list[Stored]:

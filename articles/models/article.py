@@ -71,7 +71,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_editing(self):
         """Fetch with each article the rows that were chosen for it."""
-        return self.select_related("author", "source", "permission")
+        return self.select_related("author", "source", "permission", "cover_image")
 
 
 class Article(Addressed, ArticleContent):

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from articles.images import files
 from articles.images.crops import HERO, Original, stem
+from articles.images.responsive import PREFIX, Picture
 from articles.models.edition import Edition
 from articles.models.takedown import IsTakenDown
 from articles.signals import announce_on_commit
@@ -97,6 +98,10 @@ class Image(models.Model):
     def was_public(self):
         """Return whether an edition that shows it was ever given to visitors."""
         return self.uses.filter(edition__visible_from__isnull=False).exists()
+
+    def picture(self, crop, *, base=PREFIX):
+        """Return the responsive.Picture of `crop`, whose files are under the address `base`."""
+        return Picture(self.original, crop, base)
 
     def open_pixels(self, crop=HERO):
         """Return a Pillow picture of `crop`, as wide as its JPEG. Raises FileNotFoundError."""

@@ -3,6 +3,7 @@
 from articles.views.archives import archive_index, archive_month, archive_year
 from articles.views.front import home
 from articles.views.lists import author, authors, category, source
+from articles.views.media import media
 from articles.views.previewing import preview, preview_cover
 from articles.views.reading import article, cover
 
@@ -16,6 +17,7 @@ __all__ = [
     "category",
     "cover",
     "home",
+    "media",
     "preview",
     "preview_cover",
     "source",

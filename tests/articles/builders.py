@@ -8,7 +8,6 @@ from django.utils.text import slugify
 from PIL import Image as Pillow
 
 from articles import library, publishing
-from articles.images import files
 from articles.models import Article, Author, Category, Permission, Source
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -101,5 +100,6 @@ def make_picture(width=96, height=64, *, hue=None):
 def make_image(picture=None, *, focal=(50, 50), by=None, at=LONG_AGO, **facts):
     """Return an image of the library, a small one by default, with all its files."""
     facts.setdefault("alt_text", "" if facts.get("is_decorative") else "A wall of cards")
-    made = files.make(picture or make_picture(), focal=focal)
-    return library.add(made, by=by, at=at, **facts)
+    focal_x, focal_y = focal
+    picture = picture or make_picture()
+    return library.upload(picture, by=by, at=at, focal_x=focal_x, focal_y=focal_y, **facts)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from cookie_consent.models import Cookie
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -22,11 +23,14 @@ from tests.articles.builders import (
     make_author,
     make_category,
     make_edition,
+    make_image,
     make_live,
     make_member,
     make_permission,
+    make_picture,
     make_source,
 )
+from tests.articles.images.pictures import as_bytes
 from tests.consent.builders import make_decision, make_group, make_notice, make_service, make_site
 from tests.pmo_cms.reading import Page
 from tests.pmo_cms.role_matrix import ANONYMOUS, ONLY_STAFF, READER, SUPERUSER
@@ -130,7 +134,8 @@ class Desk:
         names = self._names | {"row": row, "another": another(row) if row else None}
         if isinstance(row, Article):
             names |= {"newest": row.editions.newest(), "link": row.preview_links.get()}
-        return {name: value.format_map(names) for name, value in act.sends.items()}
+        form = {name: value.format_map(names) for name, value in act.sends.items()}
+        return form | {"file": make_upload()} if "file" in form else form
 
 
 def another(row):
@@ -169,6 +174,7 @@ def make_rows(user):
         "articles/author": make_author("An author"),
         "articles/source": make_source(),
         "articles/permission": make_permission(source=make_source()),
+        "articles/image": make_image(by=colleague),
         "consent/decision": decision,
         "consent/export": Export.objects.create(
             exported_by=colleague, format="csv", row_count=1, created_at=timezone.now()
@@ -189,6 +195,7 @@ def make_rows(user):
     }
     if user:
         own["articles/article"] = make_article(user)
+        own["articles/image"] = make_image(by=user)
     return {
         model: {"foreign": row} | ({"own": own[model]} if model in own else {})
         for model, row in foreign.items()
@@ -200,6 +207,11 @@ def make_article(owner):
     live = make_live(article(owner=owner))
     live.article.title += ", changed"
     return make_edition(live.article).article
+
+
+def make_upload():
+    """Return the file of a picture that is not in the library."""
+    return SimpleUploadedFile("a.png", as_bytes(make_picture(), "PNG"))
 
 
 def give_link(article):

@@ -72,6 +72,12 @@ SAVES = {
     "articles/author": {"name": "Forged"},
     "articles/source": {"name": "Forged", "home_page": "https://forged.example/"},
     "articles/permission": {"basis": "own", "reference": "Forged"},
+    "articles/image": {
+        "file": "a picture",  # for which desk.py makes one
+        "alt_text": "Forged",
+        "focal_x": "10",
+        "focal_y": "90",
+    },
     "consent/decision": {"action": "accept_all"},
     "consent/export": {"format": "csv"},
     "consent/cspviolation": {"count": "7"},

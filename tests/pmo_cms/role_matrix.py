@@ -12,8 +12,9 @@ from pmo_cms import roles
 def own(role):
     """Return what the matrix calls `role` in front of what is its own.
 
-    An article is its owner's. An account or a group counts as one's own when it can do no more
-    than oneself. Whatever else there is belongs to nobody.
+    An article is its owner's, and a picture that readers never saw its uploader's. An account or a
+    group counts as one's own when it can do no more than oneself. Whatever else there is belongs
+    to nobody.
     """
     return f"{role}, own"
 
@@ -57,6 +58,7 @@ PAGES = {
     "admin/articles/article/<path:object_id>/takedown/": EDITORS,
     "admin/articles/article/as-of/": WRITERS,
     "admin/articles/article/as-of/<moment>/<inner>": WRITERS,
+    "admin/articles/image/choose/": WRITERS,
     "admin/consent/decision/find/": REVIEWERS,
     "admin/consent/decision/export/": REVIEWERS,
     "admin/consent/decision/statistics/": REVIEWERS,
@@ -76,6 +78,7 @@ MODELS = {
     "articles/author":           (WRITERS,   EDITORS, EDITORS,           NOBODY),
     "articles/source":           (WRITERS,   EDITORS, EDITORS,           NOBODY),
     "articles/permission":       (WRITERS,   EDITORS, EDITORS,           SUPERUSERS),
+    "articles/image":            (WRITERS,   WRITERS, WRITERS_ON_THEIRS, EDITORS),
     "consent/decision":          (REVIEWERS, NOBODY,  NOBODY,            NOBODY),
     "consent/export":            (REVIEWERS, NOBODY,  NOBODY,            NOBODY),
     "consent/cspviolation":      (REVIEWERS, NOBODY,  NOBODY,            NOBODY),

@@ -31,6 +31,7 @@ ADDRESSES = {
     "home": ["/", "/?before=x"],
     "article": ["/articles/visible/"],
     "cover": ["/articles/visible/cover.svg"],
+    "media": [f"/media/{'a1' * 16}/text.jpg"],
     "preview": ["/preview/canary/"],
     "preview_cover": ["/preview/canary/cover.svg"],
     "category": ["/categories/shelf/", "/categories/empty/"],

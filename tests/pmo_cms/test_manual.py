@@ -14,6 +14,7 @@ ROWS = {
     "Categories, authors, sources, permissions": [
         *("articles/category", "articles/author", "articles/source", "articles/permission"),
     ],
+    "Pictures": ["articles/image"],
     "Decisions of visitors, exports, refusals by browsers": [
         *("consent/decision", "consent/export", "consent/cspviolation"),
     ],
