@@ -4,6 +4,8 @@ from datetime import timedelta
 from itertools import chain
 
 import pytest
+import time_machine
+from django.db import transaction
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
@@ -139,7 +141,25 @@ def given_by_link(shelf):
     previews.make_link(draft(shelf).article, by=by, at=timezone.now(), valid_for=day)
 
 
-STATES = [draft, in_review, scheduled, withdrawn, ended, change_of, scheduled_change, given_by_link]
+def taken_down(shelf):
+    publishing.take_down(published(shelf), reason="Canary", by=None)
+
+
+def replaced(shelf):
+    """Bring the canary to readers for an hour, and what they had before back after it."""
+    live = Article.objects.get(slug="visible")
+    words = {name: getattr(live, name) for name in CONTENT}
+    publishing.publish(change_of(shelf), by=None, at=ago(hours=2))
+    live = Article.objects.get(slug="visible")
+    for name, value in words.items():
+        setattr(live, name, value)
+    publishing.publish(make_edition(live, categories=[shelf]), by=None, at=ago(hours=1))
+
+
+STATES = [
+    *(draft, in_review, scheduled, withdrawn, ended, change_of, scheduled_change, given_by_link),
+    *(taken_down, replaced),
+]
 
 
 def answers(client, addresses):
@@ -160,21 +180,34 @@ def test_what_readers_may_not_see_changes_nothing_that_they_get(client, shelf, h
 
 
 @pytest.mark.parametrize("hide", [draft, in_review, scheduled, withdrawn, ended, given_by_link])
-def test_its_address_answers_exactly_as_one_that_never_existed(client, shelf, hide):
+def test_its_address_answers_exactly_as_before_it_existed(client, shelf, hide):
+    addresses = [address.format("canary") for address in HIDDEN]
+    unknown = answers(client, addresses)
     hide(shelf)
-    unknown = answers(client, [address.format("neverx") for address in HIDDEN])
-    hidden = answers(client, [address.format("canary") for address in HIDDEN])
-    assert told(hidden, "canary") == told(unknown, "neverx")
+    assert answers(client, addresses) == unknown
 
 
-def told(answers, slug):
-    """Return what was answered, but for the address that was asked for."""
-    return [
-        (status, {name: value.replace(slug, "") for name, value in headers.items()})
-        if status == 301
-        else (status, body.replace(slug.encode(), b""))
-        for status, headers, body in answers.values()
-    ]
+@pytest.mark.parametrize("write", [draft, change_of])
+def test_a_planned_edition_comes_at_its_moment_as_if_published_by_hand(client, shelf, write):
+    """One second before nobody sees a trace of it; at the moment every page has turned."""
+    moment = ago(days=-1).replace(microsecond=0)
+    addresses = [*chain.from_iterable(ADDRESSES.values()), *(a.format("canary") for a in HIDDEN)]
+    second = timedelta(seconds=1)
+    before = answers_at(moment - second, client, addresses)
+    edition = write(shelf)
+    with transaction.atomic():
+        publishing.publish(edition, by=None, at=moment)
+        by_hand = answers_at(moment, client, addresses)
+        transaction.set_rollback(True)
+    publishing.schedule(edition, start=moment, by=None)
+    assert answers_at(moment - second, client, addresses) == before
+    assert answers_at(moment, client, addresses) == by_hand
+    assert by_hand != before
+
+
+def answers_at(moment, client, addresses):
+    with time_machine.travel(moment, tick=False):
+        return answers(client, addresses)
 
 
 def test_every_address_of_the_site_is_looked_at():
