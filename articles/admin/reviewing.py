@@ -78,7 +78,12 @@ def _submit(request, article, form):
 
 
 def _approve(request, article, form):
+    """Approve the edition that the page showed, and no other that was saved since."""
     newest = article.editions.newest()
+    if request.POST["approve"] != str(newest.number):
+        raise publishing.NotPossible(
+            f"Nothing is approved: edition {newest.number} was saved meanwhile. Read it first."
+        )
     publishing.approve(newest, by=request.user)
     return f"Edition {newest.number} is approved. A later change will need a new approval."
 

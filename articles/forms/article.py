@@ -172,7 +172,8 @@ class ArticleForm(AddressedForm):
     def _merge(self, base):
         """Merge what was typed into a form opened with the edition `base` with the working copy.
 
-        That edition may be gone; then nobody can tell who changed what, and all is asked.
+        That edition may be gone; then nobody can tell who changed what, and all is asked. Whoever
+        publishes answers for the text, so what a colleague changed is shown to them first.
         """
         mine = {name: self.cleaned_data[name] for name in MERGED if name in self.cleaned_data}
         before = self._content_of_edition(base)
@@ -182,10 +183,12 @@ class ArticleForm(AddressedForm):
         self._show({**outcome.taken, "base": self.theirs.number})
         self.cleaned_data.update(outcome.taken)
         self.disputes = disputes(self, mine, outcome.disputed)
-        they = f"{self.theirs.created_by or 'Somebody'} changed this as well"
-        news = they if before else "This reads otherwise since you began"
+        who = self.theirs.created_by or "Somebody"
+        news = f"{who} changed this as well" if before else "This reads otherwise since you began"
         for name in outcome.disputed:
             self.add_error(name, f"{news}. What stands here is yours.")
+        for name in outcome.taken if self.wants_publishing else ():
+            self.add_error(name, f"{who} changed this meanwhile. Read it before you publish it.")
 
     def _content_of_edition(self, number):
         edition = self.instance.editions.filter(number=number).first()

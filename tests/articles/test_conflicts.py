@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import publishing
+from articles.forms import ArticleForm
+from articles.forms.conflict import MERGED
 from articles.merging import Merge, merge
-from articles.models import Article, Edition
+from articles.models import Article, ArticleContent, Edition
 from tests.articles import desk
 from tests.articles.builders import (
     LONG_AGO,
@@ -71,6 +73,22 @@ def test_fields_changed_by_one_side_each_both_survive(client, opened):
     send(client, opened, title="Mine")
     assert send(client, opened, standfirst="Theirs").status_code == 302
     assert (newest().title, newest().standfirst) == ("Mine", "Theirs")
+
+
+def test_what_a_colleague_changed_is_read_before_it_is_published(client, opened):
+    send(client, opened, standfirst="Theirs, and read by nobody else")
+    response = send(client, opened, title="Mine", _publish="1")
+    assert set(response.context["adminform"].form.errors) == {"standfirst"}
+    assert "changed this meanwhile. Read it before you publish" in response.content.decode()
+    assert (newest().number, newest().visible_from) == (2, None)
+    assert send(client, desk.sent_by(response), _publish="1").status_code == 302
+    assert (newest().title, newest().standfirst) == ("Mine", "Theirs, and read by nobody else")
+    assert newest().visible_from is not None
+
+
+def test_every_field_of_an_article_takes_part():
+    assert set(MERGED) == set(ArticleForm.base_fields) - {"slug", "base"}
+    assert set(MERGED) == {f.name for f in ArticleContent._meta.local_fields} | {"filed_under"}
 
 
 def test_a_field_changed_by_both_shows_both_texts_and_stores_nothing(client, opened):

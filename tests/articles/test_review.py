@@ -138,6 +138,16 @@ def test_a_morning_at_the_desk(client, draft, writer, editor):
     assert draft.approved_by == editor
 
 
+@pytest.mark.parametrize("approved", ["1", "3", "x", ""])
+def test_no_edition_is_approved_that_the_page_did_not_show(client, draft, writer, editor, approved):
+    publishing.submit(draft.article, by=writer)
+    unread = change(draft, "Saved while the editor was reading", by=writer)
+    client.force_login(editor)
+    answer = client.post(page(draft), {"approve": approved}, follow=True)
+    assert "edition 2 was saved meanwhile" in answer.content.decode()
+    assert publishing.approval_of(draft) is publishing.approval_of(unread) is None
+
+
 def test_sending_back_needs_a_note(client, draft, writer, editor):
     publishing.submit(draft.article, by=writer)
     client.force_login(editor)

@@ -122,7 +122,7 @@ ACTS = [
     Act(f"{ARTICLE}change/", "Publish", EDITORS, SAVES["articles/article"] | {"_publish": "1"}),
     Act(f"{ARTICLE}history/", "Restore", WRITERS_ON_THEIRS, {"restore": "1"}),
     Act(f"{ARTICLE}review/", "Submit", WRITERS_ON_THEIRS, {"submit": "1"}),
-    Act(f"{ARTICLE}review/", "Approve", EDITORS, {"approve": "1"}, submitted),
+    Act(f"{ARTICLE}review/", "Approve", EDITORS, {"approve": "{newest.number}"}, submitted),
     Act(f"{ARTICLE}review/", "Send back", EDITORS, {"send_back": "1", "back-note": "x"}, submitted),
     Act(f"{ARTICLE}plan/", "Schedule", EDITORS,
         {"schedule": "1", "edition": "{newest.pk}", "start": "2099-01-05T09:00"}),
