@@ -59,7 +59,7 @@ class ArticleAdmin(ArticleList):
             {
                 "fields": [
                     *("title", "standfirst", "cover_image", "body", "filed_under", "author"),
-                    "base",
+                    *("note", "base"),
                 ]
             },
         ),
@@ -122,8 +122,12 @@ class ArticleAdmin(ArticleList):
             categories=form.cleaned_data["filed_under"],
             by=request.user,
             at=timezone.now(),
+            note=form.cleaned_data["note"],
         )
         obj.newest_number = edition.number
+        if form.cleaned_data["note"] not in {"", edition.note}:
+            news = "Your note is not kept: it goes with a change, and nothing had changed."
+            self.message_user(request, news, messages.WARNING)
         if form.wants_publishing:
             self._publish(request, edition)
 

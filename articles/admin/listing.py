@@ -47,24 +47,32 @@ class HolderFilter(admin.SimpleListFilter):
 class ArticleList(admin.ModelAdmin):
     """What the list of articles shows, and what it is filtered and searched by."""
 
-    list_display = ["title", "status", "holder", "readers", "source"]
+    list_display = ["title", "status", "holder", "readers", "published_by"]
     list_filter = [StatusFilter, HolderFilter, "kind", "categories"]
     list_select_related = ["source", "owner", "assigned_editor"]
-    search_fields = ["title", "standfirst", "slug", "source__name", "owner__username"]
+    search_fields = [
+        *("title", "standfirst", "slug", "source__name"),
+        *("owner__username", "assigned_editor__username"),
+    ]
     actions = None
+    empty_value_display = "none"
 
     @admin.display(description="status", ordering="status")
     def status(self, article):
         label = Status(article.status).label
         return format_html('<span class="status {}">{}</span>', article.status, label)
 
-    @admin.display(description="who has it")
+    @admin.display(description="who has it", empty_value="nobody")
     def holder(self, article):
         if article.status == Status.IN_REVIEW:
             return article.assigned_editor or "any editor"
         return article.owner
 
-    @admin.display(description="readers", ordering="next_change_at")
+    @admin.display(description="source", ordering="source__name", empty_value="")
+    def published_by(self, article):
+        return article.source
+
+    @admin.display(description="readers", ordering="next_change_at", empty_value="")
     def readers(self, article):
         """Say since when readers have it, and what is planned for them next."""
         told = []

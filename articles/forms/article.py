@@ -19,7 +19,7 @@ from articles.forms.conflict import MERGED, THEIRS, Dispute, choice_of, content_
 from articles.forms.lasting import LastingChoiceField
 from articles.forms.picture import PictureField, PictureInput
 from articles.merging import merge
-from articles.models import Article, Category
+from articles.models import Article, Category, Edition
 
 # What the editor offers is what markup.sanitise keeps; whatever else is pasted is dropped.
 EDITOR = {
@@ -73,6 +73,13 @@ class ArticleForm(AddressedForm):
         label="Categories",
         required=False,
         help_text="The first one leads: it is printed first, and related articles come from it.",
+    )
+
+    note = forms.CharField(
+        required=False,
+        max_length=Edition._meta.get_field("note").max_length,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="For colleagues: why you changed it. It stands in the history.",
     )
 
     # The number of the edition that the form was opened with; a save onto a newer one merges.

@@ -66,6 +66,23 @@ def test_saving_makes_a_draft_and_its_edition(client):
 
 
 @pytest.mark.usefixtures("editor")
+def test_a_note_says_in_the_history_why_a_text_was_changed(client):
+    client.post(ADD, typed(_continue="1", note="After the call with the board"))
+    edition = Edition.objects.get()
+    history = f"/admin/articles/article/{edition.article_id}/history/"
+    assert "After the call with the board" in client.get(history).content.decode()
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_note_on_no_change_is_not_dropped_without_a_word(client):
+    client.post(ADD, typed(_continue="1", slug="x"))
+    address = change(Article.objects.get())
+    html = client.post(address, typed(slug="x", note="Why"), follow=True).content.decode()
+    assert "Your note is not kept" in html
+    assert Edition.objects.get().note == ""
+
+
+@pytest.mark.usefixtures("editor")
 def test_publishing_is_seen_by_visitors_at_once(client):
     first, second = make_category("First"), make_category("Second")
     fields = typed(filed_under_0=second.pk, filed_under_1=first.pk, _publish="1")
@@ -262,6 +279,17 @@ def test_the_list_says_who_has_an_article(client, editor):
     assert holders == {with_writer: writer, in_review: "any editor"}
     only = client.get("/admin/articles/article/?with=editors").context["cl"].result_list
     assert list(only) == [in_review]
+
+
+@pytest.mark.usefixtures("editor")
+def test_an_article_is_found_by_who_has_it(client):
+    writer, editor = make_member("Writers", "willa"), make_member("Editors", "edgar")
+    make_edition(article(title="Of somebody else"))
+    sought = make_edition(article(title="In review", owner=writer)).article
+    publishing.submit(sought, by=writer, editor=editor)
+    for name in ("willa", "edgar"):
+        found = client.get(f"/admin/articles/article/?q={name}").context["cl"].result_list
+        assert list(found) == [sought]
 
 
 @pytest.mark.usefixtures("editor")
