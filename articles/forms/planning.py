@@ -7,11 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from articles import moments
 from articles.models import Edition
 
 
 class MomentField(forms.DateTimeField):
-    """A moment to the minute; cleans to an aware datetime."""
+    """A moment to the minute; cleans to an aware one from moments.EARLIEST up to LATEST."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -27,6 +28,12 @@ class MomentField(forms.DateTimeField):
             if self._is_written_well(value):
                 raise ValidationError(self._clock_change(value)) from None
             raise
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and not moments.EARLIEST <= value < moments.LATEST:
+            first, last = moments.EARLIEST.year, moments.LATEST.year - 1
+            raise ValidationError(f"Choose a moment in the years {first} to {last}.")
 
     def _is_written_well(self, value):
         return any(self._reads(value, written) for written in self.input_formats)

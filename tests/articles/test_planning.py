@@ -123,6 +123,18 @@ def test_a_moment_that_will_not_do_is_refused_with_a_reason(client, moment, word
 
 
 @pytest.mark.usefixtures("editor")
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "2200-01-01T12:00", "9999-12-31T23:59"])
+def test_the_ends_of_time_are_refused_wherever_the_site_is(client, settings, zone, moment):
+    settings.TIME_ZONE = zone
+    live = make_live(at=NOW - timedelta(days=9))
+    sentence = "Choose a moment in the years 1970 to 2199."
+    assert sentence in schedule(client, changed(live), moment)
+    assert sentence in press(client, live.article, end="1", until=moment)
+    assert Event.objects.exclude(act="published").count() == 0
+
+
+@pytest.mark.usefixtures("editor")
 def test_what_is_not_fit_to_publish_is_not_fit_to_plan(client):
     signed = make_edition()
     signed.article.author = None
