@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from pmo_cms import kept_form
-from pmo_cms.forgeries import refusing_forgeries
+from pmo_cms.forgeries import refusing_forgeries, refusing_nulls
 
 
 class PublicationAdminSite(AdminSite):
@@ -38,7 +38,7 @@ class PublicationAdminSite(AdminSite):
         Asks for a login where Django does, without losing what was sent.
         """
         answer = require_http_methods(["GET", "HEAD", "POST"])
-        guarded = super().admin_view(answer(refusing_forgeries(view)), cacheable)
+        guarded = super().admin_view(answer(refusing_nulls(refusing_forgeries(view))), cacheable)
 
         def inner(request, *args, **kwargs):
             if request.method == "POST" and not self.has_permission(request) and keeps(request):

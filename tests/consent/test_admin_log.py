@@ -61,7 +61,7 @@ def test_a_day_is_that_of_the_desks_clock(admin_client, settings, hour, is_liste
     assert listed(admin_client, **{"from": "2026-11-22"}) == ({decision} if is_listed else set())
 
 
-@pytest.mark.parametrize("bad", ["yesterday", "2026-13-01", "0001-01-01", "9999-12-31", "\x00"])
+@pytest.mark.parametrize("bad", ["yesterday", "2026-13-01", "0001-01-01", "9999-12-31", "x"])
 @pytest.mark.parametrize("name", ["from", "to"])
 def test_a_day_that_is_none_narrows_nothing_by_accident(admin_client, name, bad):
     response = admin_client.get(LOG, {name: bad})

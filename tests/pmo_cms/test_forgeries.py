@@ -87,6 +87,21 @@ def test_no_list_is_searched_by_what_it_does_not_show(admin_client, caplog, addr
     assert admin_client.get(address).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/articles/article/?status=%00",
+        "/admin/articles/article/?kind__exact=x%00",
+        "/admin/articles/article/?q=%00",
+        "/admin/consent/decision/?action=%00",
+        "/admin/autocomplete/?app_label=articles&model_name=article&field_name=source&term=%00",
+        "/admin/articles/article/?status=draft&status=%00",
+    ],
+)
+def test_a_null_character_is_a_bad_request_and_no_error_of_the_server(admin_client, address):
+    assert admin_client.get(address).status_code == 400
+
+
 def public_page(row):
     """Return the address at the desk that leads to the public page of `row`."""
     return f"/admin/r/{ContentType.objects.get_for_model(row).pk}/{row.pk}/"
