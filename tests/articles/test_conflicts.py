@@ -87,7 +87,7 @@ def test_what_a_colleague_changed_is_read_before_it_is_published(client, opened)
 
 
 def test_every_field_of_an_article_takes_part():
-    assert set(MERGED) == set(ArticleForm.base_fields) - {"slug", "note", "base"}
+    assert set(ArticleForm.base_fields) - {"slug", "note", "base"} <= set(MERGED)
     assert set(MERGED) == {f.name for f in ArticleContent._meta.local_fields} | {"filed_under"}
 
 
