@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.dates import MONTHS
 
-from articles import markup
+from articles import identity, markup
 from articles.attribution import Kind
 
 
@@ -28,9 +27,10 @@ class PageMeta:
 
 def describe_home():
     """Return the PageMeta of the front page."""
+    publication = identity.current()
     return PageMeta(
-        title=f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}",
-        description=settings.SITE_DESCRIPTION,
+        title=publication.title,
+        description=publication.description,
         path=reverse("articles:home"),
         feeds=feeds_of_everything(),
     )
@@ -67,7 +67,7 @@ def describe_authors():
     """Return the PageMeta of the list of authors."""
     return PageMeta(
         title="Authors",
-        description=f"Who writes for {settings.SITE_NAME}.",
+        description=f"Who writes for {identity.current().name}.",
         path=reverse("articles:authors"),
     )
 
@@ -75,7 +75,7 @@ def describe_authors():
 def describe_archive(*period):
     """Return the PageMeta of the archive, or of the year, or year and month, in `period`."""
     if not period:
-        description = f"Everything that {settings.SITE_NAME} has published, by year and month."
+        description = f"Everything that {identity.current().name} has published, by year and month."
         return PageMeta("Archive", description, reverse("articles:archive"))
     year, *month = period
     name = f"{MONTHS[month[0]]} {year}" if month else str(year)
@@ -90,6 +90,15 @@ def describe_list(listed, *, fallback):
         description=listed.description or fallback,
         path=listed.get_absolute_url(),
         feeds=f"{listed.get_absolute_url()}articles.",
+    )
+
+
+def describe_page(page):
+    """Return the PageMeta of a static page."""
+    return PageMeta(
+        title=page.title,
+        description=page.description or markup.excerpt(page.body, max_length=155),
+        path=page.get_absolute_url(),
     )
 
 

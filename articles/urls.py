@@ -41,4 +41,5 @@ urlpatterns = [
     path("archive/", views.archive_index, name="archive"),
     path("archive/<year:year>/", views.archive_year, name="archive_year"),
     path("archive/<year:year>/<month:month>/", views.archive_month, name="archive_month"),
+    path("pages/<slug:slug>/", views.static_page, name="static_page"),
 ]

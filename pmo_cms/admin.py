@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from articles import identity
 from pmo_cms import kept_form
 from pmo_cms.forgeries import refusing_forgeries, refusing_nulls
 
@@ -27,8 +28,6 @@ class PublicationAdminSite(AdminSite):
     in may send it then.
     """
 
-    site_header = settings.SITE_NAME
-    site_title = f"{settings.SITE_NAME} desk"
     index_title = "The desk"
     site_url = "/"
 
@@ -46,6 +45,12 @@ class PublicationAdminSite(AdminSite):
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(inner, guarded)
+
+    def each_context(self, request):
+        """Say the publication's name as its editors last wrote it."""
+        name = identity.current().name
+        named = {"site_header": name, "site_title": f"{name} desk"}
+        return super().each_context(request) | named
 
     def get_urls(self):
         """Put our answer to where a row's public page is in front of Django's."""

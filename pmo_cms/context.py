@@ -2,9 +2,9 @@
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from articles import identity
 from articles.models import Category
 
 # The only query parameters that change what a public page says.
@@ -12,14 +12,9 @@ PAGE_PARAMETERS = ("before", "after")
 
 
 def site(request):
-    """Return the site's identity, the topics (fetched when printed) and `page_path`."""
+    """Return the site's identity and topics (both asked for when printed) and `page_path`."""
     return {
-        "site": {
-            "name": settings.SITE_NAME,
-            "tagline": settings.SITE_TAGLINE,
-            "description": settings.SITE_DESCRIPTION,
-            "url": settings.SITE_URL,
-        },
+        "site": SimpleLazyObject(identity.current),
         "topics": SimpleLazyObject(lambda: list(Category.objects.all())),
         "page_path": page_path(request),
     }

@@ -21,12 +21,18 @@ _RUN_CONSENT = [
 ]
 _RUN_ACCOUNTS = [f"auth.{act}_{m}" for act in ("add", "change", "view") for m in ("user", "group")]
 
+_RUN_PUBLICATION = [
+    *(f"articles.{act}_publication" for act in ("change", "view")),
+    *(f"articles.{act}_staticpage" for act in ("add", "change", "view")),
+]
+
 _AS_EDITOR = [
     *_WRITE,
     *_UPLOAD,
     "articles.delete_image",
     *_READ_TAXONOMY,
     *_EDIT_TAXONOMY,
+    *_RUN_PUBLICATION,
     "articles.publish_article",
 ]
 

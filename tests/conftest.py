@@ -1,8 +1,11 @@
+import math
 import os
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
+from articles import identity
 from consent import configuration
 from consent.models import guards
 from tests.databases import ENGINE
@@ -31,6 +34,13 @@ def _fresh_consent_configuration(settings):
     configuration.forget()
     yield
     configuration.forget()
+
+
+@pytest.fixture(autouse=True)
+def _known_identity(monkeypatch):
+    """Start with the name that the settings give, as a process that has just read it."""
+    known = identity.Identity(settings.SITE_NAME, settings.SITE_TAGLINE, settings.SITE_DESCRIPTION)
+    monkeypatch.setattr(identity, "_kept", identity._Kept(known, fresh_until=math.inf))
 
 
 @pytest.fixture

@@ -1,3 +1,3 @@
 """The desk: what editors see of the publication."""
 
-from articles.admin import article, image, source, taxonomy  # noqa: F401
+from articles.admin import article, image, publication, source, taxonomy  # noqa: F401

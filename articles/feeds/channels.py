@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
+from articles import identity
 from articles.feeds.entries import PlainText, tag_uri
 
 
@@ -24,9 +25,9 @@ def of_everything(suffix):
     """Return the Channel that lists all articles."""
     return Channel(
         id=tag_uri("articles"),
-        publisher=settings.SITE_NAME,
-        title=settings.SITE_NAME,
-        description=settings.SITE_DESCRIPTION,
+        publisher=identity.current().name,
+        title=identity.current().name,
+        description=identity.current().description,
         page=settings.SITE_URL + reverse("articles:home"),
         address=settings.SITE_URL + reverse("machines:feed", args=[suffix]),
     )
@@ -37,8 +38,8 @@ def of_list(listed, suffix, *, fallback):
     page = settings.SITE_URL + listed.get_absolute_url()
     return Channel(
         id=tag_uri(f"{listed.path_scope}/{listed.pk}"),
-        publisher=settings.SITE_NAME,
-        title=f"{settings.SITE_NAME}: {listed}",
+        publisher=identity.current().name,
+        title=f"{identity.current().name}: {listed}",
         description=listed.description or fallback,
         page=page,
         address=f"{page}articles.{suffix}",

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import markup
+from articles import identity, markup
 
 PREVIEW_WORDS = 60
 SUMMARY_LENGTH = 300  # in characters
@@ -67,7 +67,7 @@ def read(edition, *, in_full):
         summary=edition.standfirst or first_words(edition, credit),
         content=opening(edition, credit) + text + closing(edition, credit),
         language=edition.language,
-        author=str(edition.author or edition.source or settings.SITE_NAME),
+        author=str(edition.author or edition.source or identity.current().name),
         categories=tuple(markup.xml_text(each.name) for each in edition.ordered_categories),
         published_at=edition.list_date,
         updated_at=edition.visible_from,
@@ -104,7 +104,7 @@ def write_text(edition, credit, address, *, in_full):
     standfirst = format_html("<p>{}</p>", edition.standfirst) if edition.standfirst else ""
     return format_html(
         '{}<p>{}</p><p><a href="{}">Read on at {}</a></p>',
-        *(standfirst, first_words(edition, credit), address, settings.SITE_NAME),
+        *(standfirst, first_words(edition, credit), address, identity.current().name),
     )
 
 

@@ -4,9 +4,11 @@ from articles.forms.addressed import AddressedForm
 from articles.forms.article import ArticleForm
 from articles.forms.as_of import AsOfForm
 from articles.forms.image import ImageForm
+from articles.forms.page import StaticPageForm
 from articles.forms.permission import PermissionForm
 from articles.forms.planning import EndForm, ScheduleForm
 from articles.forms.previewing import PreviewLinkForm
+from articles.forms.publication import PublicationForm
 from articles.forms.review import SendBackForm, SubmitForm
 from articles.forms.takedown import TakedownForm
 from articles.forms.uniting import UniteForm
@@ -19,8 +21,10 @@ __all__ = [
     "ImageForm",
     "PermissionForm",
     "PreviewLinkForm",
+    "PublicationForm",
     "ScheduleForm",
     "SendBackForm",
+    "StaticPageForm",
     "SubmitForm",
     "TakedownForm",
     "UniteForm",

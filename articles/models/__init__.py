@@ -8,9 +8,12 @@ from articles.models.former import Former
 from articles.models.image import EditionImage, Image, Rendition
 from articles.models.path import Addressed, Path, SlugTaken
 from articles.models.preview_link import PreviewLink
+from articles.models.publication import FooterLink, Publication
 from articles.models.source import Author, Permission, Source
+from articles.models.static_page import StaticPage
 from articles.models.takedown import Takedown
 from articles.models.taxonomy import Category
+from articles.models.versioned import Overtaken
 
 __all__ = [
     "Addressed",
@@ -24,14 +27,18 @@ __all__ = [
     "EditionCategory",
     "EditionImage",
     "Event",
+    "FooterLink",
     "Former",
     "Image",
+    "Overtaken",
     "Path",
     "Permission",
     "PreviewLink",
+    "Publication",
     "Rendition",
     "SlugTaken",
     "Source",
+    "StaticPage",
     "Status",
     "Takedown",
 ]

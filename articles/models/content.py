@@ -31,7 +31,18 @@ class BodyField(models.TextField):
         return markup.sanitise(value) if isinstance(value, str) else value
 
 
-class ArticleContent(models.Model):
+class HasBody:
+    """Prints the `body` of a row."""
+
+    body: str
+
+    @property
+    def body_html(self):
+        """Return the body as markup that templates print: it was sanitised when written."""
+        return mark_safe(self.body)  # noqa: S308
+
+
+class ArticleContent(HasBody, models.Model):
     """The content of an article: what it says, and what it owes to where it came from."""
 
     class Kind(models.TextChoices):
@@ -118,11 +129,6 @@ class ArticleContent(models.Model):
 
     def __str__(self):
         return self.title
-
-    @property
-    def body_html(self):
-        """Return the body as markup that templates print: it was sanitised when written."""
-        return mark_safe(self.body)  # noqa: S308
 
     @property
     def body_parts(self):

@@ -25,11 +25,12 @@ class Scope(models.TextChoices):
     CATEGORIES = "categories"
     SOURCES = "sources"
     AUTHORS = "authors"
+    PAGES = "pages"
 
 
 class PathQuerySet(models.QuerySet["Path"]):
     def owner_of(self, scope, slug):
-        """Return the article, category, source or author that `slug` ever led to, or None."""
+        """Return the article, category or whatever `slug` ever led to in `scope`, or None."""
         path = self.filter(scope=scope, slug=slug).first()
         return path.owner if path else None
 
@@ -66,6 +67,7 @@ class Path(models.Model):
         Scope.CATEGORIES: "category",
         Scope.SOURCES: "source",
         Scope.AUTHORS: "author",
+        Scope.PAGES: "page",
     }
 
     scope = models.CharField(max_length=10, choices=Scope)
@@ -74,6 +76,7 @@ class Path(models.Model):
     category = models.ForeignKey("Category", models.PROTECT, null=True, related_name="paths")
     source = models.ForeignKey("Source", models.PROTECT, null=True, related_name="paths")
     author = models.ForeignKey("Author", models.PROTECT, null=True, related_name="paths")
+    page = models.ForeignKey("StaticPage", models.PROTECT, null=True, related_name="paths")
 
     objects = PathQuerySet.as_manager()
 
@@ -85,7 +88,8 @@ class Path(models.Model):
                 condition=models.Q(scope="articles", article__isnull=False)
                 | models.Q(scope="categories", category__isnull=False)
                 | models.Q(scope="sources", source__isnull=False)
-                | models.Q(scope="authors", author__isnull=False),
+                | models.Q(scope="authors", author__isnull=False)
+                | models.Q(scope="pages", page__isnull=False),
             ),
         ]
 

@@ -3,9 +3,10 @@
 The status of an article follows from the intervals written here and is stored nowhere.
 """
 
+from articles.models import Overtaken
 from articles.publishing.restoring import restore
 from articles.publishing.review import approval_of, approve, is_in_review, send_back, submit
-from articles.publishing.saving import Gone, Overtaken, lock, lock_edition, save_article
+from articles.publishing.saving import Gone, lock, lock_edition, save_article
 from articles.publishing.takedown import put_back, take_down
 from articles.publishing.thinning import thin_editions
 from articles.publishing.uniting import Extent, extent, unite

@@ -13,14 +13,11 @@ from articles.models import (
     EditionCategory,
     EditionImage,
     Image,
+    Overtaken,
     Source,
 )
 from articles.models.content import ArticleContent, content_hash
 from articles.timeline import NotPossible
-
-
-class Overtaken(RuntimeError):
-    """Somebody saved the working copy since the one at hand was read."""
 
 
 class Gone(RuntimeError):

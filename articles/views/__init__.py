@@ -4,6 +4,7 @@ from articles.views.archives import archive_index, archive_month, archive_year
 from articles.views.front import home
 from articles.views.lists import author, authors, category, source
 from articles.views.media import media
+from articles.views.pages import static_page
 from articles.views.previewing import preview, preview_cover
 from articles.views.reading import article, cover
 
@@ -21,4 +22,5 @@ __all__ = [
     "preview",
     "preview_cover",
     "source",
+    "static_page",
 ]

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from PIL import Image as Pillow
 
 from articles import library, publishing
-from articles.models import Article, Author, Category, Permission, Source
+from articles.models import Article, Author, Category, Permission, Publication, Source, StaticPage
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LONG_AGO = NOON - timedelta(days=30)
@@ -33,6 +33,21 @@ def make_source(name=None, **fields):
 def make_author(name="The desk", **fields):
     slug = fields.pop("slug", slugify(name))
     return Author.objects.get_or_create(name=name, slug=slug, defaults=fields)[0]
+
+
+def make_publication(name="The Gazette", **fields):
+    """Return the publication, saved."""
+    publication = Publication.objects.present()
+    for field, value in {"name": name, **fields}.items():
+        setattr(publication, field, value)
+    publication.save()
+    return publication
+
+
+def make_page(title="About us", **fields):
+    """Return a visible static page."""
+    values = {"slug": slugify(title), "body": "<p>Some words.</p>", "is_visible": True} | fields
+    return StaticPage.objects.create(title=title, **values)
 
 
 def make_permission(**fields):

@@ -26,8 +26,10 @@ from tests.articles.builders import (
     make_image,
     make_live,
     make_member,
+    make_page,
     make_permission,
     make_picture,
+    make_publication,
     make_source,
 )
 from tests.articles.images.pictures import as_bytes
@@ -175,6 +177,8 @@ def make_rows(user):
         "articles/source": make_source(),
         "articles/permission": make_permission(source=make_source()),
         "articles/image": make_image(by=colleague),
+        "articles/publication": make_publication(),
+        "articles/staticpage": make_page(),
         "consent/decision": decision,
         "consent/export": Export.objects.create(
             exported_by=colleague, format="csv", row_count=1, created_at=timezone.now()

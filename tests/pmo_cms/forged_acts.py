@@ -78,6 +78,13 @@ SAVES = {
         "focal_x": "10",
         "focal_y": "90",
     },
+    "articles/publication": {
+        "name": "Forged",
+        "base": "1",
+        "links-TOTAL_FORMS": "0",
+        "links-INITIAL_FORMS": "0",
+    },
+    "articles/staticpage": {"title": "Forged", "body": "<p>x</p>", "position": "0", "base": "1"},
     "consent/decision": {"action": "accept_all"},
     "consent/export": {"format": "csv"},
     "consent/cspviolation": {"count": "7"},

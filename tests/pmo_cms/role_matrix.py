@@ -79,6 +79,8 @@ MODELS = {
     "articles/source":           (WRITERS,   EDITORS, EDITORS,           NOBODY),
     "articles/permission":       (WRITERS,   EDITORS, EDITORS,           SUPERUSERS),
     "articles/image":            (WRITERS,   WRITERS, WRITERS_ON_THEIRS, EDITORS),
+    "articles/publication":      (EDITORS,   NOBODY,  EDITORS,           NOBODY),
+    "articles/staticpage":       (EDITORS,   EDITORS, EDITORS,           NOBODY),
     "consent/decision":          (REVIEWERS, NOBODY,  NOBODY,            NOBODY),
     "consent/export":            (REVIEWERS, NOBODY,  NOBODY,            NOBODY),
     "consent/cspviolation":      (REVIEWERS, NOBODY,  NOBODY,            NOBODY),
@@ -99,6 +101,7 @@ UNUSUALLY = {
     "admin/consent/decision/export/": ("405", "405", "log in"),  # so does this
     "admin/<url>": ("404", "", "log in"),  # any address that is no page
     "admin/r/<path:content_type_id>/<path:object_id>/": ("redirect", "403", "log in"),
+    "admin/articles/publication/": ("redirect", "403", "log in"),  # to the only one
     "admin/articles/": ("200", "404", "log in"),  # where nothing is theirs, Django has no page
     "admin/consent/": ("200", "404", "log in"),
     "admin/cookie_consent/": ("200", "404", "log in"),

@@ -43,6 +43,7 @@ ADDRESSES = {
     "archive": ["/archive/"],
     "archive_year": sorted({f"/archive/{month[:4]}/" for month in MONTHS}),
     "archive_month": [f"/archive/{date}/" for date in MONTHS],
+    "static_page": ["/pages/canary/"],
     "healthz": ["/healthz"],
     "readyz": ["/readyz"],
     "robots_txt": ["/robots.txt"],

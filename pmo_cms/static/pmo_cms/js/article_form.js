@@ -1,7 +1,7 @@
-// The article form without script loses nothing but comfort: this names the text editor for
+// The forms with a text editor lose nothing but comfort without script: this names the editor for
 // screen readers, and asks before typed text is left behind.
 
-const form = document.getElementById("article_form");
+const form = document.querySelector("#content-main form");
 
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
   const label = textarea.labels[0]?.textContent.replace(":", "").trim() ?? "Text";

@@ -1,0 +1,100 @@
+"""Who the publication is at present, for every page and at no query.
+
+Read again twice a second at most, so that a committed change counts in every process within a
+second. Whoever keeps pages for longer than that must `forget` before it makes a newer one.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+
+from django import db
+from django.conf import settings
+
+from articles.models import FooterLink, Publication, StaticPage
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What every page says: the name, and what the footer leads to."""
+
+    name: str
+    tagline: str = ""
+    description: str = ""
+    pages: tuple[StaticPage, ...] = ()
+    links: tuple[FooterLink, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Return the public origin, such as “https://www.example.org”."""
+        return settings.SITE_URL
+
+    @property
+    def title(self) -> str:
+        """Return the name with the tagline, where there is one."""
+        return f"{self.name}: {self.tagline}" if self.tagline else self.name
+
+
+@dataclass(frozen=True)
+class _Kept:
+    identity: Identity
+    fresh_until: float
+    is_outdated: bool = False
+
+
+_kept: _Kept | None = None
+
+
+def current() -> Identity:
+    """Return the identity, at most half a second old; three queries when it is read.
+
+    Never raises: while the database cannot be read, the last one known goes on.
+    """
+    global _kept
+    kept, now = _kept, time.monotonic()
+    if kept is not None and now < kept.fresh_until:
+        return kept.identity
+    try:
+        fresh = _Kept(load(), now + SECONDS)
+    except db.Error:
+        if kept is None or not kept.is_outdated:
+            logger.exception("The publication's name cannot be read; the last one known goes on")
+        fresh = _Kept(last_known(), now + SECONDS, is_outdated=True)
+    _kept = fresh
+    return fresh.identity
+
+
+def last_known() -> Identity:
+    """Return the identity that this process read last, else what the settings say; no query."""
+    return _kept.identity if _kept else _identity_of(Publication.objects.initial())
+
+
+def load() -> Identity:
+    """Return the identity as the database has it now."""
+    return replace(
+        _identity_of(Publication.objects.present()),
+        pages=tuple(StaticPage.objects.in_footer().only("title", "slug")),
+        links=tuple(FooterLink.objects.all()),
+    )
+
+
+def _identity_of(publication: Publication) -> Identity:
+    return Identity(publication.name, publication.tagline, publication.description)
+
+
+def forget() -> None:
+    """Make the next `current()` read the database."""
+    global _kept
+    if _kept is not None:
+        _kept = replace(_kept, fresh_until=0)
+
+
+def forget_after_commit(*, using: str, **signal: object) -> None:
+    """Forget as soon as the change that sent this signal can be seen; a signal receiver."""
+    db.transaction.on_commit(forget, using=using)
