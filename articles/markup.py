@@ -77,7 +77,7 @@ def sanitise(html: str) -> str:
     readable = html.replace("\x00", "").encode("utf-8", "ignore").decode()
     clean = _cleaner.clean(readable)
     clean = LINK_TO_NOWHERE.sub(r"\1", IMAGE_WITHOUT_SOURCE.sub("", clean))
-    return clean if "<img" in clean or plain_text(clean) else ""
+    return clean if "<img" in clean or _has_words(clean) else ""
 
 
 def is_local_path(url: str) -> bool:
@@ -195,6 +195,12 @@ def top_level_blocks(html: str) -> list[tuple[int, int, str]]:
         if depth == 0:
             blocks.append((start, match.end(), tag))
     return blocks
+
+
+def _has_words(clean: str) -> bool:
+    """Return whether `plain_text(clean)` is not "", in a twentieth of the time where it can."""
+    text = TAG.sub(" ", clean)
+    return bool(plain_text(clean) if "&" in text else text.strip())
 
 
 def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A site of one's own for a benchmark: SQLite in a temporary folder, gone afterwards."""
+"""A site of one's own for a benchmark: its folder and SQLite database are gone afterwards."""
 
 import atexit
 import json
@@ -26,10 +26,11 @@ COLUMNS = (
 )
 
 
-def set_up():
-    """Set Django up with an empty database in a temporary folder, and return the folder.
+def set_up(*, database_url=""):
+    """Set Django up with an empty database, migrated, and return the site's temporary folder.
 
-    The folder is where TMPDIR says, so that one can choose the disk.
+    Without `database_url`, which names an empty PostgreSQL database, it is SQLite in the folder.
+    That is where TMPDIR says, so that one can choose the disk.
     """
     folder = Path(tempfile.mkdtemp(prefix="pmo-cms-benchmark-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -40,7 +41,7 @@ def set_up():
         "ALLOWED_HOSTS": "testserver,localhost",
         "SITE_URL": "http://localhost",
         "VAR_DIR": str(folder),
-        "DATABASE_URL": "",
+        "DATABASE_URL": database_url,
         "DEBUG": "false",
     }
     django.setup()
