@@ -7,7 +7,10 @@ class PmoCmsConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self):
-        from pmo_cms import accounts  # noqa: F401  it needs the models, and replaces Django's
+        # Both need the models; the first replaces Django's.
+        from pmo_cms import accounts, epoch  # noqa: F401
+
+        epoch.listen()
 
 
 class SiteAdminConfig(admin_apps.AdminConfig):

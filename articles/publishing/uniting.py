@@ -85,7 +85,7 @@ def unite(merged, *, into, by, at=None):
         _move_articles(merged, into=into)
         _move_addresses(merged, into=into)
         merged.delete()
-        announce_on_commit(type(into))
+        announce_on_commit(type(into), hides=True)
         return former
 
 

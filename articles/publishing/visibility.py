@@ -167,7 +167,8 @@ def reshape(article, change, *, at):
             _write(
                 interval.edition, start=interval.start, until=interval.until, list_date=list_date
             )
-    announce_on_commit(Article)
+    hides = before.shown(at) is not None and after.shown(at) is None
+    announce_on_commit(Article, hides=hides)
 
 
 def _list_date(article, line, *, at):
