@@ -2,15 +2,13 @@
 
 import os
 import shutil
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser import third_party_pages
 from tests.browser.people import Site
+from tests.browser.third_party import ThirdParty
 from tests.databases import own_database
 from tests.servers import free_port, manage, on_port, prepare, serving
 
@@ -18,6 +16,11 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
+# Of its own calls to the network, those that can be switched off.
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 LEFT_OUT = pytest.StashKey[int]()
 
 
@@ -43,54 +46,10 @@ def pytest_terminal_summary(terminalreporter, config):
         )
 
 
-class ThirdParty(ThreadingHTTPServer):
-    """A tracker's server: it serves scripts and players and remembers every request it gets.
-
-    While `is_ticking` its scripts go on sending a hit every 200 ms.
-    """
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), ThirdPartyHandler)
-        self.received = []
-        self.is_ticking = False
-        self.origin = f"http://127.0.0.1:{self.server_port}"
-
-    def take(self):
-        """Return the paths requested since the last call."""
-        received, self.received = self.received, []
-        return received
-
-
-class ThirdPartyHandler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.server.received.append(self.path)
-        server = self.server
-        kind, body = third_party_pages.answer(
-            self.path, server.origin, is_ticking=server.is_ticking
-        )
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_POST = do_GET  # noqa: N815
-
-    def log_message(self, *args):
-        """Say nothing."""
-
-
 @pytest.fixture(scope="package")
 def third_party():
-    server = ThirdParty()
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with ThirdParty() as server:
+        yield server
 
 
 @pytest.fixture(scope="package")
@@ -129,19 +88,14 @@ def playwright():
 
 @pytest.fixture(scope="package")
 def chromium(playwright):
-    """The system's Chromium, without its own calls to the network."""
+    """The system's Chromium."""
     browser = launch(playwright)
     yield browser
     browser.close()
 
 
 def launch(playwright, **options):
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return playwright.chromium.launch(
-        executable_path=CHROMIUM,
-        args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *quiet],
-        **options,
-    )
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, **options)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.utils import timezone
 from consent import cookies, notices
 from consent.models import Notice, Service
 from tests.articles.builders import make_live
+from tests.browser import pasted
 
 VIDEOS = "/articles/three-talks-worth-an-hour/"
 BODY = """
@@ -48,3 +49,10 @@ def add_service(group, kind, settings):
     )
     service.full_clean()
     service.save()
+
+
+def paste(port):
+    """Store an article into which somebody pasted all sorts of things that call home."""
+    make_live(
+        title="Pasted from elsewhere", slug="pasted-from-elsewhere", body=pasted.everything(port)
+    )
