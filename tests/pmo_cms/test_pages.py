@@ -4,9 +4,11 @@ import gzip
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consent import demo
+from consent import configuration, demo
 from tests.articles.builders import extract, make_category, make_live, make_source
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,29 @@ def test_a_page_takes_at_most_six_queries_however_many_articles_there_are(
     fill(articles_count)
     with django_assert_max_num_queries(6):
         assert notice.title in client.get(path).content.decode()
+
+
+def queries_of(client, path):
+    """Return how many queries a page takes that this process has shown before."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_consent_costs_no_query_once_the_process_knows_the_notice(client, settings, path):
+    settings.CONSENT_CONFIGURATION_SECONDS = 60
+    fill(6)
+    without = queries_of(client, path)
+    notice = demo.load(tracker_origin="https://tracker.example", at=NOW).notice
+    configuration.forget()
+    assert queries_of(client, path) == without
+    for decision in ("decline", "accept"):
+        choice = ACCEPT | {"notice": notice.sha256, "decision": decision}
+        client.post("/consent/", choice, headers={"Sec-Fetch-Site": "same-origin"})
+        assert queries_of(client, path) == without
+    assert b"tracker.example" in client.get(path).content
 
 
 @pytest.mark.parametrize("path", PAGES)
