@@ -6,9 +6,10 @@ from html import escape, unescape
 
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import Resolver404, get_script_prefix, is_valid_path, resolve, set_script_prefix
 from django.utils.encoding import escape_uri_path
+
+from articles.missing import page_not_found
 
 PUBLIC_PAGES = "articles.urls"
 # What a token gives away is shown at its own address alone, and members of staff see every picture
@@ -41,7 +42,7 @@ def answer(request, inner):
     try:
         return keep_links_in(match.func(request, *match.args, **match.kwargs))
     except Http404:
-        return not_found(request)
+        return page_not_found(request)
 
 
 def find(path):
@@ -60,12 +61,7 @@ def lead_on(request, inner):
     if is_valid_path(f"/{inner}") and not is_valid_path(f"/{inner}", PUBLIC_PAGES):
         query = request.META["QUERY_STRING"]
         return HttpResponseRedirect(escape_uri_path(f"/{inner}") + (f"?{query}" if query else ""))
-    return not_found(request)
-
-
-def not_found(request):
-    """Return the public page for an address that does not exist."""
-    return render(request, "404.html", status=404)
+    return page_not_found(request)
 
 
 def keep_links_in(response):

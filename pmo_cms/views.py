@@ -12,6 +12,7 @@ from django.views import csrf
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from articles import missing
 from articles.moments import now_of
 from consent.origins import is_from_this_site
 from pmo_cms.admin import PublicationAdminSite, keeps
@@ -85,9 +86,10 @@ def page_not_found(request, exception):
 
     No middleware sees what goes wrong in here.
     """
-    template = "404_desk.html" if request.path.startswith("/admin/") else "404.html"
+    if request.path.startswith("/admin/"):
+        return render(request, "404_desk.html", status=404)
     try:
-        return render(request, template, status=404)
+        return missing.page_not_found(request)
     except OUTAGES:
         return unavailable(request)
 

@@ -8,7 +8,7 @@ from pathlib import Path as File
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, Category, Path, Permission, Source
+from articles.models import Article, Author, Category, Path, Permission, Source, StaticPage
 
 FOLDER = File(__file__).parent
 
@@ -43,6 +43,7 @@ def load(*, at):
     )
     for facts in new:
         _publish(facts, shelves, at=at)
+    _make_pages(read(path) for path in (FOLDER / "pages").glob("*.html"))
     return Loaded(new_count=len(new), known_count=len(texts) - len(new))
 
 
@@ -59,6 +60,12 @@ def _shelve(model, rows, *, numbered=False):
         owner = Path.objects.owner_of(model.path_scope, row["slug"])
         shelf[row["slug"]] = owner or model.objects.create(**row, **extra)
     return shelf
+
+
+def _make_pages(pages):
+    for facts in pages:
+        if not Path.objects.owner_of("pages", facts["slug"]):
+            StaticPage.objects.create(**facts, is_visible=True)
 
 
 def _permissions(rows):

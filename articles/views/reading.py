@@ -1,12 +1,13 @@
 """The page of one article, its cover, and what its address answers while nothing is visible."""
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.article_page import render_article
 from articles.covers import cover_svg
+from articles.missing import page_gone
 from articles.models import Edition, Path
 from articles.moments import now_of
 
@@ -32,7 +33,7 @@ def answer_for_hidden(request, visible, slug):
     if owner is None:
         raise Http404
     if owner.takedowns.standing().exists() and owner.was_public():
-        return render(request, "410.html", status=410)
+        return page_gone(request)
     if owner.slug == slug or not visible.filter(article=owner).exists():
         raise Http404
     return HttpResponsePermanentRedirect(owner.get_absolute_url())

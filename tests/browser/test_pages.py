@@ -10,8 +10,9 @@ PAGES = {
     "author": "/authors/baseline-desk/",
     "authors": "/authors/",
     "archive": "/archive/",
+    "static page": "/pages/about/",
     "settings": "/consent/",
-    "not found": "/nowhere/",
+    "not found": "/articles/the-stage-gate/",
 }
 WIDTHS = [320, 390, 1440]
 

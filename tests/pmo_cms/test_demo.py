@@ -6,7 +6,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.models import Article, Category, Edition, Permission, Source
+from articles import identity
+from articles.models import Article, Category, Edition, Permission, Source, StaticPage
 from consent.models import Notice, Service
 from pmo_cms import demo_accounts
 
@@ -41,8 +42,18 @@ def test_the_seed_s_article_is_among_it(client):
         assert words in html
 
 
+@pytest.mark.usefixtures("demo")
+def test_it_says_who_it_is_what_it_keeps_and_who_answers_for_it(client):
+    identity.forget()
+    footer = client.get("/").content.decode().split("<footer")[1]
+    titles = {"about": "About Baseline", "privacy": "Privacy", "imprint": "Imprint"}
+    for slug, title in titles.items():
+        assert f'<a href="/pages/{slug}/">{title}</a>' in footer
+        assert f"<h1>{title}</h1>" in client.get(f"/pages/{slug}/").content.decode()
+
+
 def stored_rows():
-    models = (Article, Edition, Category, Source, Permission, Notice, Service)
+    models = (StaticPage, Article, Edition, Category, Source, Permission, Notice, Service)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
