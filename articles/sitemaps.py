@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from articles import markup
 from articles.for_machines import for_machines
-from articles.models import Category, Edition, Source
+from articles.models import Category, Edition, Source, StaticPage
 from articles.models.edition import EditionCategory
 from articles.moments import now_of
 
@@ -107,15 +107,23 @@ class SourceSitemap(PublicSitemap):
 
 
 class PageSitemap(PublicSitemap):
-    """The front page, which changes with the newest article."""
+    """The front page, which changes with the newest article, and those beside the articles."""
 
     def items(self):
-        return ["articles:home"]
+        pages = StaticPage.objects.visible().values_list("slug", "updated_at")
+        static = [(reverse("articles:static_page", args=[slug]), at) for slug, at in pages]
+        return [(reverse("articles:home"), self._newest()), *static]
 
     def location(self, item):
-        return reverse(item)
+        return item[0]
 
     def lastmod(self, item):
+        return item[1]
+
+    def get_latest_lastmod(self):
+        return max(filter(None, map(self.lastmod, self.items())), default=None)
+
+    def _newest(self):
         newest = Edition.objects.visible(at=self.at).newest_first()
         return newest.values_list("visible_from", flat=True).first()
 

@@ -5,10 +5,20 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import markup
 from articles.forms.addressed import AddressedForm
-from articles.forms.article import EDITOR, MAX_BODY_LENGTH
+from articles.forms.article import EDITOR as ARTICLE_EDITOR
+from articles.forms.article import MAX_BODY_LENGTH
 from articles.forms.versioned import VersionedForm
 from articles.models import StaticPage
 
+# The library shows a picture to readers once an edition of an article shows it; pages have none.
+PICTURES = {"Image", "Figure", "Caption"}
+EDITOR = {
+    "extensions": {
+        name: settings
+        for name, settings in ARTICLE_EDITOR["extensions"].items()
+        if name not in PICTURES
+    }
+}
 NO_TEXT = "There is no text yet. Write the page before saving it."
 
 

@@ -12,6 +12,7 @@ from tests.articles.builders import (
     make_category,
     make_edition,
     make_live,
+    make_page,
     make_permission,
     make_source,
 )
@@ -55,9 +56,12 @@ def test_the_index_leads_to_every_page_that_may_be_found(client):
     shelf = make_category("Shelf")
     make_category("Empty")
     make_source("Unread")
+    make_page("About us")
+    make_page("Draft", is_visible=False)
     make_live(extract(slug="piece", source=make_source("Journal")), categories=[shelf])
     assert set(crawl(client)) == {
-        *("/", "/articles/piece/", "/categories/shelf/", "/sources/journal/")
+        *("/", "/articles/piece/", "/categories/shelf/", "/sources/journal/"),
+        "/pages/about-us/",
     }
 
 
