@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import identity
 from pmo_cms import kept_form
+from pmo_cms.first_steps import first_steps
 from pmo_cms.forgeries import refusing_forgeries, refusing_nulls
 
 
@@ -51,6 +52,11 @@ class PublicationAdminSite(AdminSite):
         name = identity.current().name
         named = {"site_header": name, "site_title": f"{name} desk"}
         return super().each_context(request) | named
+
+    def index(self, request, extra_context=None):
+        """Show what there is to work on; to whoever begins, how."""
+        steps = {"first_steps": first_steps(request.user)}
+        return super().index(request, {**(extra_context or {}), **steps})
 
     def get_urls(self):
         """Put our answer to where a row's public page is in front of Django's."""
