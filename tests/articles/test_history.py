@@ -15,6 +15,7 @@ from tests.articles.builders import (
     make_author,
     make_category,
     make_edition,
+    make_image,
     make_live,
     make_member,
     make_permission,
@@ -76,6 +77,7 @@ def make_republication():
         source=source,
         author=make_author(),
         permission=make_permission(source=source),
+        cover_image=make_image(alt_text="A wall of cards"),
         original_author="Ada",
         original_published_on=datetime(2020, 1, 2, tzinfo=UTC).date(),
         seo_title="For engines",
@@ -90,19 +92,20 @@ def bare(edition):
         title="Another",
         body="<p>Other words.</p>",
         kind=Article.Kind.ORIGINAL,
-        **dict.fromkeys(("source", "author", "permission", "original_published_on")),
+        **dict.fromkeys(("source", "author", "permission", "cover_image", "original_published_on")),
         **dict.fromkeys(("original_url", "original_title", "original_author", "seo_title"), ""),
         categories=[make_category("Elsewhere")],
     )
 
 
-def test_a_restored_edition_has_its_categories_in_order_and_its_attribution():
+def test_a_restored_edition_has_its_categories_in_order_its_attribution_and_its_cover():
     first = make_republication()
     second = bare(first)
     restored = publishing.restore(first, by=None, at=NOW)
     kept = Edition.objects.get(pk=first.pk)
     assert said(restored) == said(kept) == said(Article.objects.get(pk=first.article_id))
     assert (restored.number, restored.restored_from) == (3, first)
+    assert restored.cover_image == first.cover_image is not None
     assert second in Edition.objects.filter(title="Another", number=2)
 
 
@@ -265,7 +268,7 @@ def test_any_two_editions_are_compared_by_word_whichever_is_chosen_first(client)
 
 
 @pytest.mark.usefixtures("editor")
-def test_fields_attribution_and_categories_are_compared_as_people_read_them(client):
+def test_fields_attribution_categories_and_cover_are_compared_as_people_read_them(client):
     first = make_republication()
     bare(first)
     html = page(client, first.article, a=1, b=2)
@@ -273,7 +276,14 @@ def test_fields_attribution_and_categories_are_compared_as_people_read_them(clie
     for value in ("Republication", "Ada", "2 January 2020", "Zebra", "Ape", "The desk"):
         assert gone.format(value) in html
     assert gone.format("Written permission: A letter") in html
-    for label in ("Kind", "Original author", "Originally published on", "Permission"):
+    assert gone.format(first.cover_image) in html
+    for label in (
+        "Kind",
+        "Original author",
+        "Originally published on",
+        "Permission",
+        "Cover image",
+    ):
         assert f"<h3>{label}</h3>" in html
 
 
