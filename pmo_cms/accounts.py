@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.contrib.auth import admin as stock
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Q
+
+from pmo_cms.permissions import permissions_of
 
 FOR_SUPERUSERS = {"is_superuser", "user_permissions"}
 BEYOND_REACH = "This may do more than you may. Ask a superuser to change it."
@@ -62,16 +63,6 @@ def is_within_reach(user, holder):
     if isinstance(holder, User) and holder.is_superuser:
         return False
     return not permissions_of(holder).exclude(pk__in=permissions_of(user)).exists()
-
-
-def permissions_of(holder):
-    """Return what a group may do; or an account, in person or by a group, also while inactive."""
-    if isinstance(holder, Group):
-        return holder.permissions.all()
-    if holder.is_superuser:
-        return Permission.objects.all()
-    held = Permission.objects.filter(Q(user=holder) | Q(group__user=holder))
-    return Permission.objects.filter(pk__in=held)
 
 
 def groups_within_reach(user):

@@ -153,6 +153,7 @@ TEMPLATES = [
 FORMS_URLFIELD_ASSUME_HTTPS = True  # an address typed without a scheme, as in Django 6
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+AUTHENTICATION_BACKENDS = ["pmo_cms.permissions.OneQueryBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

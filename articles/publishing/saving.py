@@ -171,18 +171,5 @@ def _make_edition(article, *, number, values, category_ids, by, at, note="", res
         EditionCategory(edition=edition, category_id=category_id, position=position)
         for position, category_id in enumerate(category_ids)
     )
-    _protect_images(edition)
+    EditionImage.objects.remember(edition, in_text=pictures.named(edition.body))
     return edition
-
-
-def _protect_images(edition):
-    """Keep on record which images the edition shows, so that nobody deletes them."""
-    digests = pictures.named(edition.body)
-    in_text = Image.objects.filter(digest__in=digests).values_list("pk", flat=True)
-    shown = set(in_text) if digests else set()
-    if edition.cover_image_id is not None:
-        shown.add(edition.cover_image_id)
-    if shown:
-        EditionImage.objects.bulk_create(
-            EditionImage(edition=edition, image_id=pk) for pk in sorted(shown)
-        )

@@ -12,6 +12,7 @@ from tests.articles.builders import (
     make_author,
     make_category,
     make_edition,
+    make_image,
     make_live,
     make_member,
     make_permission,
@@ -41,12 +42,14 @@ def grow_old(content, editions_count):
 
 
 def republication(**fields):
+    """Return an unsaved republication with everything that an article can have."""
     source = make_source()
     return extract(
         kind=Article.Kind.REPUBLICATION,
         source=source,
         author=make_author(),
         permission=make_permission(source=source),
+        cover_image=make_image(),
         **fields,
     )
 
@@ -54,6 +57,10 @@ def republication(**fields):
 def save(client, form, content, **fields):
     response = client.post(address(content.pk), form | {"_continue": "1"} | fields)
     assert response.status_code == 302
+
+
+def in_text(image):
+    return f'<p>New words.</p><figure><img src="/media/{image.digest}/text.jpg" alt="A"></figure>'
 
 
 @pytest.mark.usefixtures("editor")
@@ -64,10 +71,13 @@ def test_an_editor_s_save_takes_twelve_queries_however_old_the_article(
 ):
     content = grow_old(kind(), editions_count)
     form = opened(client, content.pk)
+    picture = make_image()
     with django_assert_max_num_queries(12):
-        save(client, form, content, title="New", body="<p>New words.</p>")
+        save(client, form, content, title="New", body=in_text(picture))
     newest = Edition.objects.newest()
     assert (newest.number, newest.title) == (editions_count + 1, "New")
+    shown = {use.image for use in newest.edition_images.all()}
+    assert shown == {picture, newest.cover_image} - {None}
 
 
 def test_so_does_a_writer_s(client, django_assert_max_num_queries):
