@@ -6,10 +6,13 @@ from datetime import datetime
 from django.db.models import Subquery, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from articles import seo
+from articles import pictures, seo
 from articles.covers import cover_svg
-from articles.models import Edition
+from articles.images.crops import TEXT
+from articles.models import Edition, Image
 from articles.models.edition import categories_in_order
 
 TEMPLATE = "articles/article_detail.html"
@@ -65,7 +68,7 @@ def describe(edition, *, at, cover_url):
     """Return the template's context: an edition, its credit, and more from its first category."""
     related = list(related_editions(edition, at=at))
     prefetch_related_objects([edition, *related], categories_in_order())
-    lead, rest = edition.body_parts
+    lead, rest = with_pictures(edition)
     return {
         "edition": edition,
         "credit": edition.credit,
@@ -76,6 +79,41 @@ def describe(edition, *, at, cover_url):
         "related": related,
         "meta": seo.describe_article(edition),
     }
+
+
+def with_pictures(edition):
+    """Return `body_parts` with the pictures of the library as the page offers them.
+
+    One that is not in the library is left out: nobody could see it.
+    """
+    digests = pictures.named(edition.body)
+    if not digests:
+        return edition.body_parts
+    images = Image.objects.of_digests(digests)
+
+    def print_picture(shown):
+        image = images.get(shown.digest)
+        return print_figure(image, shown, base=edition.pictures_base) if image else ""
+
+    return tuple(
+        [
+            replace(piece, html=SafeString(pictures.expand(piece.html, print_picture)))
+            for piece in part
+        ]
+        for part in edition.body_parts
+    )
+
+
+def print_figure(image, shown, *, base):
+    """Return the markup of `image` as the text has it `shown`, from files under `base`."""
+    context = {
+        "picture": image.picture(TEXT, base=base),
+        "shown": shown,
+        "alt": shown.alt or image.alt_text,
+        "caption": SafeString(shown.caption),
+        "credit": image.credit_line,
+    }
+    return render_to_string("includes/figure.html", context).strip()
 
 
 def related_editions(edition, *, at):

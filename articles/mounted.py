@@ -14,7 +14,7 @@ from articles.missing import page_not_found
 PUBLIC_PAGES = "articles.urls"
 # What a token gives away is shown at its own address alone, and members of staff see every picture
 # where visitors see those that are public.
-NEVER_MOUNTED = {"preview", "preview_cover", "media"}
+NEVER_MOUNTED = {"preview", "preview_cover", "preview_media", "media"}
 
 # As templates and the sanitiser write it: quoted, so that ">" inside an attribute ends nothing.
 LINK = re.compile(r'(<a(?: [a-z-]+="[^"]*")*? href=")([^"]+)"')

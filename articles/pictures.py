@@ -54,11 +54,22 @@ def expand(html: str, print_picture: Callable[[Shown], str]) -> str:
         return print_picture(Shown(*_read(match[1])))
 
     # What is printed has images too, so the text is cut at the figures before anything is.
+    html = _in_figures(html)
     pieces, done = [], 0
     for match in FIGURE.finditer(html):
         pieces += [IMAGE.sub(image, html[done : match.start()]), figure(match)]
         done = match.end()
     return "".join([*pieces, IMAGE.sub(image, html[done:])])
+
+
+def _in_figures(html: str) -> str:
+    """Return `html` with each image that is no part of a paragraph in a figure of its own."""
+    pieces, done = [], 0
+    for start, end, tag in markup.top_level_blocks(html):
+        if tag == "img":
+            pieces += [html[done:start], f"<figure>{html[start:end]}</figure>"]
+            done = end
+    return "".join([*pieces, html[done:]])
 
 
 def _read(attributes: str) -> tuple[str, str]:

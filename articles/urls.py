@@ -1,4 +1,4 @@
-from django.urls import path, re_path, register_converter
+from django.urls import path, register_converter
 
 from articles import views
 
@@ -21,6 +21,15 @@ class Month:
         return f"{month:02}"
 
 
+class RenditionName:
+    """The name of a file of a picture: 32 hexadecimal digits, crop and width, format."""
+
+    regex = r"[0-9a-f]{32}/[a-z0-9-]{1,40}\.(?:avif|webp|jpg)"
+    to_python = str
+    to_url = str
+
+
+register_converter(RenditionName, "rendition")
 register_converter(Year, "year")
 register_converter(Month, "month")
 
@@ -29,11 +38,10 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/cover.svg", views.cover, name="cover"),
-    re_path(
-        r"^media/(?P<name>[0-9a-f]{32}/[a-z0-9-]+\.(?:avif|webp|jpg))\Z", views.media, name="media"
-    ),
+    path("media/<rendition:name>", views.media, name="media"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("preview/<str:token>/cover.svg", views.preview_cover, name="preview_cover"),
+    path("preview/<str:token>/<rendition:name>", views.preview_media, name="preview_media"),
     path("categories/<slug:slug>/", views.category, name="category"),
     path("authors/", views.authors, name="authors"),
     path("authors/<slug:slug>/", views.author, name="author"),

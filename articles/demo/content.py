@@ -1,5 +1,6 @@
 """Load the demo publication through the same doors that editors use."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,9 +9,12 @@ from pathlib import Path as File
 from django.utils import timezone
 
 from articles import publishing
+from articles.images.crops import TEXT
 from articles.models import Article, Author, Category, Path, Permission, Source, StaticPage
 
 FOLDER = File(__file__).parent
+# How the demo's texts have a picture: "[picture wall-of-cards.jpg: What it shows.]"
+PICTURE = re.compile(r"\[picture ([a-z-]+\.jpg): ([^]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,10 @@ class Loaded:
         return f"{self.new_count} articles loaded, {self.known_count} were there already."
 
 
-def load(*, at):
+def load(*, at, images):
     """Load what is missing of the demo publication, dated back from the aware time `at`.
 
+    `images` are those that demo.pictures loaded, by file name.
     Safe to run again: what is there, by any address it ever had, is left as editors made it.
     """
     publication = tomllib.loads((FOLDER / "publication.toml").read_text("utf-8"))
@@ -35,6 +40,7 @@ def load(*, at):
         "source": _shelve(Source, publication["sources"]),
         "author": _shelve(Author, publication["authors"]),
         "permission": _permissions(publication["permissions"]),
+        "cover_image": images,
     }
     texts = sorted((FOLDER / "texts").glob("*.html"))
     new = sorted(
@@ -83,10 +89,19 @@ def _publish(facts, shelves, *, at):
     if original_days_ago := facts.pop("original_days_ago", None):
         published_on = timezone.localdate(at) - timedelta(days=original_days_ago)
         facts["original_published_on"] = published_on
-    for name in ("source", "author", "permission"):
+    for name in ("source", "author", "permission", "cover_image"):
         if name in facts:
             facts[name] = shelves[name][facts[name]]
+    facts["body"] = PICTURE.sub(
+        lambda found: _figure(shelves["cover_image"][found[1]], found[2]), facts["body"]
+    )
     edition = publishing.save_article(
         Article(**facts), categories=categories, by=None, at=listed_at, note="Demo content"
     )
     publishing.publish(edition, by=None, at=listed_at)
+
+
+def _figure(image, caption):
+    """Return the figure of `image` as the text editor writes it."""
+    address = image.picture(TEXT).fallback
+    return f'<figure><img src="{address}" alt=""><figcaption>{caption}</figcaption></figure>'

@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import attribution, markup, videos
+from articles.images.crops import CARD, HERO, SQUARE
+from articles.images.responsive import PREFIX
 
 # Columns that content did not always have. Empty they are left out of its hash, so that what was
 # approved before goes on being what was approved.
@@ -124,6 +126,9 @@ class ArticleContent(HasBody, models.Model):
         help_text="Empty: the standfirst.",
     )
 
+    # Under which address the page finds its pictures; a preview link has one of its own.
+    pictures_base = PREFIX
+
     class Meta:
         abstract = True
 
@@ -140,6 +145,25 @@ class ArticleContent(HasBody, models.Model):
             [replace(piece, html=SafeString(piece.html)) for piece in videos.pieces(part)]
             for part in markup.split_lead(self.body_html)
         )
+
+    @property
+    def hero(self):
+        """Return the responsive.Picture on top of the page, or None."""
+        return self._cover(HERO)
+
+    @property
+    def card(self):
+        """Return the responsive.Picture on cards and in rows, or None."""
+        return self._cover(CARD)
+
+    @property
+    def thumb(self):
+        """Return the responsive.Picture on cards and in rows of phones, or None."""
+        return self._cover(SQUARE)
+
+    def _cover(self, crop):
+        image = self.cover_image
+        return image.picture(crop, base=self.pictures_base) if image else None
 
     @property
     def body_pieces(self):

@@ -142,16 +142,17 @@ class EditionQuerySet(models.QuerySet):
 
     def for_cards(self):
         """Fetch what a story card prints, and no body."""
-        return self.select_related("source", "article", "author").only(
+        return self.select_related("source", "article", "author", "cover_image").only(
             *("title", "standfirst", "kind", "list_date", "reading_minutes", "language"),
             *("article__slug", "source__name", "author__name"),
+            *(f"cover_image__{name}" for name in ("digest", "width", "height")),
+            *("cover_image__focal_x", "cover_image__focal_y"),
         )
 
     def for_reading(self):
         """Fetch what an article page prints."""
-        return self.select_related("article", "author", "source", "permission").defer(
-            "article__body"
-        )
+        named = ("article", "author", "source", "permission", "cover_image")
+        return self.select_related(*named).defer("article__body")
 
 
 class Edition(ArticleContent):

@@ -5,7 +5,7 @@ from articles.views.front import home
 from articles.views.lists import author, authors, category, source
 from articles.views.media import media
 from articles.views.pages import static_page
-from articles.views.previewing import preview, preview_cover
+from articles.views.previewing import preview, preview_cover, preview_media
 from articles.views.reading import article, cover
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "media",
     "preview",
     "preview_cover",
+    "preview_media",
     "source",
     "static_page",
 ]

@@ -1,5 +1,6 @@
 """Valid objects by default; a test names only what it is about."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -8,7 +9,16 @@ from django.utils.text import slugify
 from PIL import Image as Pillow
 
 from articles import library, publishing
-from articles.models import Article, Author, Category, Permission, Publication, Source, StaticPage
+from articles.models import (
+    Article,
+    Author,
+    Category,
+    Image,
+    Permission,
+    Publication,
+    Source,
+    StaticPage,
+)
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LONG_AGO = NOON - timedelta(days=30)
@@ -118,3 +128,10 @@ def make_image(picture=None, *, focal=(50, 50), by=None, at=LONG_AGO, **facts):
     focal_x, focal_y = focal
     picture = picture or make_picture()
     return library.upload(picture, by=by, at=at, focal_x=focal_x, focal_y=focal_y, **facts)
+
+
+def make_known_image(width=6000, height=4000, **facts):
+    """Return an image of the library whose files were never made: pages need none to name them."""
+    facts = {"alt_text": "A wall of cards", "uploaded_at": LONG_AGO} | facts
+    digest = hashlib.sha256(str(next(_numbers)).encode()).hexdigest()[:32]
+    return Image.objects.create(digest=digest, width=width, height=height, **facts)

@@ -39,6 +39,8 @@ from tests.pmo_cms.role_matrix import ANONYMOUS, ONLY_STAFF, READER, SUPERUSER
 from tests.stored import stored
 
 PASSWORD = "a password"
+# Pages that are about the cover of an article.
+PICTURES = {"preview/<str:token>/<rendition:name>"}
 # What pages that say nothing without it are asked for.
 QUERIES = {
     "admin/consent/service/add/": "?kind=script",
@@ -105,6 +107,7 @@ class Desk:
             kind = ContentType.objects.get_for_model(row)
             values |= {"object_id": row.pk, "id": row.pk, "content_type_id": kind.pk}
             values |= {"another_id": getattr(another(row), "pk", "")}
+            values |= {"name": f"{row.cover_image.digest}/text.jpg" if page in PICTURES else ""}
         page += QUERIES.get(page, "")
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(values[name[1]]), page)
 
@@ -208,7 +211,7 @@ def make_rows(user):
 
 def make_article(owner):
     """Return a live article of `owner` with a newer draft."""
-    live = make_live(article(owner=owner))
+    live = make_live(article(owner=owner, cover_image=make_image()))
     live.article.title += ", changed"
     return make_edition(live.article).article
 

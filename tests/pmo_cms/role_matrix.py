@@ -68,6 +68,7 @@ PAGES = {
     "admin/auth/user/<id>/password/": ADMINS_ON_THEIRS,
     "preview/<str:token>/": EVERYBODY,
     "preview/<str:token>/cover.svg": EVERYBODY,
+    "preview/<str:token>/<rendition:name>": EVERYBODY,
 }
 
 # fmt: off

@@ -36,6 +36,7 @@ ADDRESSES = {
     "media": [f"/media/{'a1' * 16}/text.jpg"],
     "preview": ["/preview/canary/"],
     "preview_cover": ["/preview/canary/cover.svg"],
+    "preview_media": [f"/preview/canary/{'a1' * 16}/text.jpg"],
     "category": ["/categories/shelf/", "/categories/empty/"],
     "source": ["/sources/journal/"],
     "author": ["/authors/the-desk/", "/authors/canary/"],

@@ -3,6 +3,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import articles.demo.content
+import articles.demo.pictures
 import consent.demo
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *, tracker_origin, **options):
         now = timezone.now()
+        images = articles.demo.pictures.load(at=now)
         with transaction.atomic():
-            self.stdout.write(str(articles.demo.content.load(at=now)))
+            self.stdout.write(str(articles.demo.content.load(at=now, images=images)))
             self.stdout.write(str(consent.demo.load(tracker_origin=tracker_origin, at=now)))
