@@ -135,7 +135,8 @@ def stock():
 
 
 def publish(writer, shelves, numbers, dates):
-    """Store one batch of articles with all that belongs to them."""
+    """Store one batch of articles with all that belongs to them, and index them."""
+    from articles import search
     from articles.models import Article, ArticleCategory, Edition, EditionCategory, Path
 
     articles = Article.objects.bulk_create(article(writer, shelves, n) for n in numbers)
@@ -160,6 +161,7 @@ def publish(writer, shelves, numbers, dates):
         for edition in editions
         for position, category in enumerate(filed[edition.article])
     )
+    search.refresh(*(a.pk for a in articles))
 
 
 def article(writer, shelves, number):

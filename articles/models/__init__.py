@@ -9,6 +9,7 @@ from articles.models.image import EditionImage, Image, Rendition
 from articles.models.path import Addressed, Path, SlugTaken
 from articles.models.preview_link import PreviewLink
 from articles.models.publication import FooterLink, Publication
+from articles.models.search import SearchEntry, SearchWord
 from articles.models.source import Author, Permission, Source
 from articles.models.static_page import StaticPage
 from articles.models.takedown import Takedown
@@ -36,6 +37,8 @@ __all__ = [
     "PreviewLink",
     "Publication",
     "Rendition",
+    "SearchEntry",
+    "SearchWord",
     "SlugTaken",
     "Source",
     "StaticPage",

@@ -25,6 +25,7 @@ from articles.models import (
     Former,
     Path,
     Permission,
+    SearchEntry,
     Source,
 )
 from articles.models.content import content_hash
@@ -164,6 +165,7 @@ def _move_articles(merged, *, into):
         _refile(ArticleCategory.objects, "article", merged, into=into)
     if isinstance(into, Source):
         merged.permissions.update(source=into)
+        SearchEntry.objects.filter(source=merged).update(source=into)
 
 
 def _refile(filings, filed, merged, *, into):

@@ -12,7 +12,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from articles import attribution, markup, timeline
+from articles import attribution, markup, search, timeline
 from articles.models import Article, Edition, EditionCategory, Event
 from articles.models.edition import VISIBILITY_FIELDS
 from articles.publishing.record import moment_of, record
@@ -167,6 +167,7 @@ def reshape(article, change, *, at):
             _write(
                 interval.edition, start=interval.start, until=interval.until, list_date=list_date
             )
+    search.refresh(article.pk)
     hides = before.shown(at) is not None and after.shown(at) is None
     announce_on_commit(Article, hides=hides)
 
