@@ -1,12 +1,26 @@
 """What a page tells search engines and other sites about itself; `base.html` prints it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.dates import MONTHS
 
 from articles import identity, markup
 from articles.attribution import Kind
+from articles.images.crops import HERO, stem
+from articles.sharing.card import SIZE, Card
+
+
+@dataclass(frozen=True)
+class ShareImage:
+    """The picture that other sites show with a link to a page; `path` is ours."""
+
+    path: str
+    alt: str
+    type: str
+    width: int = SIZE[0]
+    height: int = SIZE[1]
 
 
 @dataclass(frozen=True)
@@ -14,7 +28,7 @@ class PageMeta:
     """The head of one page.
 
     `path` is its canonical path on this site; `feeds` how the addresses of its feeds begin, to
-    which each format adds its name.
+    which each format adds its name. Without an `image` of its own a page shares the site's.
     """
 
     title: str
@@ -23,6 +37,9 @@ class PageMeta:
     robots: str = ""
     type: str = "website"
     feeds: str = ""
+    image: ShareImage | None = field(default_factory=lambda: image_of_site())
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
 
 
 def describe_home():
@@ -48,10 +65,49 @@ def describe_article(edition):
         or edition.standfirst
         or markup.excerpt(edition.body, max_length=155),
         path=edition.get_absolute_url(),
-        robots="noindex" if edition.kind == Kind.REPUBLICATION else "",
+        robots="" if Kind(edition.kind).is_indexed else "noindex",
         type="article",
         feeds=feeds_of_everything(),
+        image=image_of(edition),
+        published_at=edition.list_date,
+        modified_at=edition.visible_from,
     )
+
+
+def image_of(edition):
+    """Return the ShareImage of an article; its address changes with what is to be seen."""
+    card = card_of(edition)
+    path = reverse("machines:share_article", args=[edition.article.slug, card.file_name])
+    return ShareImage(path, edition.title, card.content_type)
+
+
+def card_of(edition):
+    """Return the sharing.Card of an edition with its categories."""
+    credit = edition.credit
+    source = f"{credit.lead_in} {credit.source_name}" if credit.lead_in else ""
+    topics = edition.ordered_categories
+    photo = f"{stem(edition.cover_image.original, HERO)}.jpg" if edition.cover_image else ""
+    return Card(
+        number=edition.article_id,
+        site_name=identity.current().name,
+        title=edition.title,
+        topic=topics[0].name if topics else "",
+        credit=source or (f"By {edition.author}" if edition.author else ""),
+        photo=photo,
+    )
+
+
+def image_of_site():
+    """Return the ShareImage of every page that is not an article."""
+    card = card_of_site()
+    path = reverse("machines:share_site", args=[card.file_name])
+    return ShareImage(path, identity.current().title, card.content_type)
+
+
+def card_of_site():
+    """Return the sharing.Card of the site itself."""
+    publication = identity.current()
+    return Card(number=0, site_name=publication.name, title=publication.tagline)
 
 
 def describe_author(author):

@@ -78,6 +78,8 @@ SITE_DESCRIPTION = env.str(
     "always with a link to the original.",
 )
 
+SHARE_TYPEFACE = BASE_DIR / "pmo_cms" / "static" / "pmo_cms" / "fonts" / "newsreader-normal.woff2"
+
 LANGUAGE_CODE = "en-gb"
 USE_TZ = True
 

@@ -57,6 +57,8 @@ ADDRESSES = {
     "machines:source_feed": [
         f"/sources/journal/articles.{suffix}" for suffix in ("rss", "atom", "json")
     ],
+    "machines:share_site": [f"/share-{'0' * 16}.png"],
+    "machines:share_article": [f"/articles/visible/share-{'0' * 16}.png"],
     "machines:sitemap": ["/sitemap.xml"],
     "machines:sitemap_section": [
         *("/sitemap-pages.xml", "/sitemap-categories.xml", "/sitemap-sources.xml"),
