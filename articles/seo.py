@@ -1,12 +1,13 @@
 """What a page tells search engines and other sites about itself; `base.html` prints it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.dates import MONTHS
+from django.utils.safestring import mark_safe
 
-from articles import identity, markup
+from articles import identity, linked_data, markup
 from articles.attribution import Kind
 from articles.images.crops import HERO, stem
 from articles.sharing.card import SIZE, Card
@@ -29,6 +30,8 @@ class PageMeta:
 
     `path` is its canonical path on this site; `feeds` how the addresses of its feeds begin, to
     which each format adds its name. Without an `image` of its own a page shares the site's.
+    `older` and `newer` lead to the neighbours of a page of a list; `graph` is what the page is
+    in the words of schema.org.
     """
 
     title: str
@@ -40,6 +43,14 @@ class PageMeta:
     image: ShareImage | None = field(default_factory=lambda: image_of_site())
     published_at: datetime | None = None
     modified_at: datetime | None = None
+    older: str = ""
+    newer: str = ""
+    graph: list = field(default_factory=list)
+
+    @property
+    def linked_data(self):
+        """Return `graph` as JSON that may be printed in a script element as it is."""
+        return mark_safe(linked_data.write(self.graph))  # noqa: S308
 
 
 def describe_home():
@@ -50,6 +61,7 @@ def describe_home():
         description=publication.description,
         path=reverse("articles:home"),
         feeds=feeds_of_everything(),
+        graph=linked_data.of_site(publication),
     )
 
 
@@ -59,18 +71,26 @@ def describe_article(edition):
     Originals and extracts in our own words are indexed; a republication is not, since its
     canonical home is elsewhere.
     """
+    summary = (
+        edition.seo_description
+        or edition.standfirst
+        or markup.excerpt(edition.body, max_length=155)
+    )
+    image = image_of(edition)
+    site = identity.current()
     return PageMeta(
         title=edition.seo_title or edition.title,
-        description=edition.seo_description
-        or edition.standfirst
-        or markup.excerpt(edition.body, max_length=155),
+        description=summary,
         path=edition.get_absolute_url(),
         robots="" if Kind(edition.kind).is_indexed else "noindex",
         type="article",
         feeds=feeds_of_everything(),
-        image=image_of(edition),
+        image=image,
         published_at=edition.list_date,
         modified_at=edition.visible_from,
+        graph=linked_data.of_article(
+            edition, site=site, image=site.url + image.path, summary=summary
+        ),
     )
 
 
@@ -155,6 +175,31 @@ def describe_page(page):
         title=page.title,
         description=page.description or markup.excerpt(page.body, max_length=155),
         path=page.get_absolute_url(),
+    )
+
+
+def describe_part(meta, page, *, query):
+    """Return `meta`, that of a whole list, as that of one paging.Page of it.
+
+    `query` is the page's own, "?" and all. Deep pages are not indexed: an article more moves what
+    each of them shows, and the sitemap leads to every article.
+    """
+    is_deep = bool(page.newer)
+    path = f"{meta.path}{query}" if is_deep else meta.path
+    site = identity.current()
+    return replace(
+        meta,
+        path=path,
+        robots="noindex" if is_deep else meta.robots,
+        older=meta.path + page.older if page.older else "",
+        newer=meta.path + page.newer if page.newer else "",
+        graph=linked_data.of_list(
+            meta.title,
+            page=site.url + path,
+            description=meta.description,
+            articles=[site.url + edition.get_absolute_url() for edition in page.editions],
+            site=site,
+        ),
     )
 
 

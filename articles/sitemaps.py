@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from articles import markup
 from articles.for_machines import for_machines
-from articles.models import Category, Edition, Source, StaticPage
+from articles.models import Author, Category, Edition, Source, StaticPage
 from articles.models.edition import EditionCategory
 from articles.moments import now_of
 
@@ -106,6 +106,14 @@ class SourceSitemap(PublicSitemap):
         return with_change(Source.objects, newest.newest_first().values("visible_from")[:1])
 
 
+class AuthorSitemap(PublicSitemap):
+    """Who signed something that is shown."""
+
+    def items(self):
+        newest = Edition.objects.visible(at=self.at).filter(author=OuterRef("pk"))
+        return with_change(Author.objects, newest.newest_first().values("visible_from")[:1])
+
+
 class PageSitemap(PublicSitemap):
     """The front page, which changes with the newest article, and those beside the articles."""
 
@@ -161,7 +169,12 @@ class NewsSitemap(PublicSitemap):
         return reverse("articles:article", args=[item.slug])
 
 
-SECTIONS = {"pages": PageSitemap, "categories": CategorySitemap, "sources": SourceSitemap}
+SECTIONS: dict[str, type[PublicSitemap]] = {
+    "pages": PageSitemap,
+    "categories": CategorySitemap,
+    "sources": SourceSitemap,
+    "authors": AuthorSitemap,
+}
 
 
 def with_change(listed, newest):

@@ -87,7 +87,14 @@ def render_list(request, template, context, listed, *, may_be_empty=True):
     if not (page.editions or may_be_empty):
         raise Http404
     prefetch_related_objects(page.editions, categories_in_order())
-    return render(request, template, context | {"page": page})
+    place = own_place(request)
+    meta = seo.describe_part(context["meta"], page, query=f"?{place}" if place else "")
+    return render(request, template, context | {"page": page, "meta": meta})
+
+
+def own_place(request):
+    """Return the part of the address that says which page of a list was asked for."""
+    return urlencode({name: request.GET[name] for name in CURSORS if name in request.GET}, safe=":")
 
 
 def redirect_to_owner(request, scope, slug):
@@ -95,6 +102,6 @@ def redirect_to_owner(request, scope, slug):
     owner = Path.objects.owner_of(scope, slug)
     if owner is None:
         raise Http404
-    place = urlencode({name: request.GET[name] for name in CURSORS if name in request.GET})
+    place = own_place(request)
     address = owner.get_absolute_url()
     return HttpResponsePermanentRedirect(f"{address}?{place}" if place else address)

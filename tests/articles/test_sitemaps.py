@@ -9,6 +9,7 @@ from articles.models import Article
 from tests.articles.builders import (
     article,
     extract,
+    make_author,
     make_category,
     make_edition,
     make_live,
@@ -56,12 +57,13 @@ def test_the_index_leads_to_every_page_that_may_be_found(client):
     shelf = make_category("Shelf")
     make_category("Empty")
     make_source("Unread")
+    make_author("Silent")
     make_page("About us")
     make_page("Draft", is_visible=False)
     make_live(extract(slug="piece", source=make_source("Journal")), categories=[shelf])
     assert set(crawl(client)) == {
         *("/", "/articles/piece/", "/categories/shelf/", "/sources/journal/"),
-        "/pages/about-us/",
+        *("/authors/the-desk/", "/pages/about-us/"),
     }
 
 

@@ -15,6 +15,7 @@ from tests.articles.builders import (
     make_permission,
     make_source,
 )
+from tests.scripts import scripts_that_run
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -77,7 +78,7 @@ class TestEveryPage:
     @pytest.mark.usefixtures("seed")
     def test_has_no_script_and_no_inline_style(self, client, path):
         html = read(client, path)
-        assert "<script" not in html
+        assert not scripts_that_run(html)
         assert "style=" not in html
         assert "<style" not in html
 
@@ -163,7 +164,7 @@ def test_an_earlier_address_leads_to_the_same_place_of_the_list(client, cursor):
     category.save()
     place = "2026-05-01T12%3A00%3A00.000000Z_7"
     response = client.get(f"/categories/old/?{cursor}={place}&utm_source=x")
-    assert response["Location"] == f"/categories/new/?{cursor}={place}"
+    assert response["Location"] == f"/categories/new/?{cursor}={place.replace('%3A', ':')}"
     assert client.get(response["Location"]).status_code == 200
 
 

@@ -5,6 +5,7 @@ import pytest
 from tests.browser.people import complaints, decide, requests_elsewhere
 from tests.browser.services import VIDEOS
 from tests.browser.test_pages import violations
+from tests.scripts import RUNNING
 
 
 @pytest.fixture
@@ -108,4 +109,4 @@ def test_an_accepted_group_without_a_video_on_the_page_brings_no_script(reader):
     page.goto("/consent/?next=/")
     page.get_by_label("Videos").check()
     decide(page, "Save my choice")
-    assert page.locator("script").count() == 0
+    assert page.locator(RUNNING).count() == 0

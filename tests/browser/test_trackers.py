@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.conftest import launch
 from tests.browser.people import SEED, banner, complaints, decide
+from tests.scripts import RUNNING
 
 # Between two hits of a ticking tracker, in seconds; the promise is to stop within one second.
 TICK = 0.2
@@ -122,7 +123,7 @@ def test_pages_without_a_tracker_carry_no_script(open_page):
     page = open_page()
     page.goto(SEED)
     decide(page, "Decline tracking")
-    assert page.locator("script").count() == 0
+    assert page.locator(RUNNING).count() == 0
 
 
 def test_accepted_services_start_by_our_own_code_and_break_no_policy(

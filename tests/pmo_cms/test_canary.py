@@ -62,6 +62,7 @@ ADDRESSES = {
     "machines:sitemap": ["/sitemap.xml"],
     "machines:sitemap_section": [
         *("/sitemap-pages.xml", "/sitemap-categories.xml", "/sitemap-sources.xml"),
+        "/sitemap-authors.xml",
         *("/sitemap-articles-0.xml", "/sitemap-articles-1.xml"),
     ],
     "machines:news_sitemap": ["/news-sitemap.xml"],
