@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from django import db
 from django.conf import settings
 
+from articles.images.crops import TEXT
+from articles.images.responsive import Picture
 from articles.models import FooterLink, Publication, StaticPage
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ class Identity:
     name: str
     tagline: str = ""
     description: str = ""
+    logo: Picture | None = None
     pages: tuple[StaticPage, ...] = ()
     links: tuple[FooterLink, ...] = ()
 
@@ -85,7 +88,8 @@ def load() -> Identity:
 
 
 def _identity_of(publication: Publication) -> Identity:
-    return Identity(publication.name, publication.tagline, publication.description)
+    logo = publication.logo.picture(TEXT) if publication.logo else None
+    return Identity(publication.name, publication.tagline, publication.description, logo)
 
 
 def forget() -> None:

@@ -44,14 +44,21 @@ def _choices(request, model_admin):
 
 
 def uses_of(image):
-    """Return (title, address at the desk, editions) of each article of which editions show it."""
+    """Return (title, address at the desk, editions) of all that shows it.
+
+    Of each article the numbers of the editions that do; of the publication, whose logo it is, "".
+    """
     shown = (
         Edition.objects.filter(edition_images__image=image)
         .select_related("article")
         .only("number", "article__title", "article__slug")
         .order_by("article_id", "number")
     )
-    return [
+    logo_of = [
+        ("Name and footer", reverse("admin:articles_publication_change", args=[row.pk]), "")
+        for row in image.logo_of.all()
+    ]
+    return logo_of + [
         (
             article.title,
             reverse("admin:articles_article_change", args=[article.pk]),

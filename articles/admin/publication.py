@@ -29,8 +29,14 @@ class FooterLinkInline(admin.TabularInline):
 @admin.register(Publication)
 class PublicationAdmin(VersionedAdmin):
     form = PublicationForm
-    fields = ["name", "tagline", "description", "base"]
+    fields = ["name", "logo", "tagline", "description", "base"]
     inlines = [FooterLinkInline]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "logo":
+            field.widget = field.widget.widget  # it has its own way to the library
+        return field
 
     def has_add_permission(self, request):
         return False

@@ -9,6 +9,7 @@ from articles.images import files
 from articles.images.crops import HERO, Original, stem
 from articles.images.responsive import PREFIX, Picture
 from articles.models.edition import Edition
+from articles.models.publication import Publication
 from articles.models.takedown import IsTakenDown
 from articles.signals import announce_on_commit
 
@@ -96,8 +97,9 @@ class Image(models.Model):
         return ", ".join(filter(None, [self.credit, self.licence]))
 
     def was_public(self):
-        """Return whether an edition that shows it was ever given to visitors."""
-        return self.uses.filter(edition__visible_from__isnull=False).exists()
+        """Return whether visitors may have seen it: in an edition given to them, or as the logo."""
+        shown = self.uses.filter(edition__visible_from__isnull=False)
+        return shown.exists() or self.logo_of.exists()
 
     def picture(self, crop, *, base=PREFIX):
         """Return the responsive.Picture of `crop`, whose files are under the address `base`."""
@@ -116,13 +118,17 @@ class RenditionQuerySet(models.QuerySet):
     def for_serving(self, name, *, at):
         """Return the rendition called `name`, or None.
 
-        `is_visible` is whether an edition that visitors may read at `at` shows it, `is_gone`
-        whether one did that was taken down.
+        `is_visible` is whether an edition that visitors may read at `at` shows it, or every page as
+        the logo; `is_gone` whether an edition did that was taken down.
         """
         shown = Edition.objects.filter(edition_images__image=OuterRef("image"))
         gone = shown.filter(IsTakenDown("article"), visible_from__isnull=False)
-        found = self.filter(name=name)
-        return found.annotate(is_visible=Exists(shown.visible(at=at)), is_gone=Exists(gone)).first()
+        is_logo = Exists(Publication.objects.filter(logo=OuterRef("image")))
+        return (
+            self.filter(name=name)
+            .annotate(is_visible=Exists(shown.visible(at=at)) | is_logo, is_gone=Exists(gone))
+            .first()
+        )
 
 
 class Rendition(models.Model):

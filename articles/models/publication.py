@@ -15,7 +15,7 @@ THE_ONLY = 1
 class PublicationManager(models.Manager):
     def present(self):
         """Return the publication; until somebody saves it, an unsaved one as the settings say."""
-        return self.filter(pk=THE_ONLY).first() or self.initial()
+        return self.select_related("logo").filter(pk=THE_ONLY).first() or self.initial()
 
     def initial(self):
         """Return an unsaved publication as the settings say; no query."""
@@ -45,6 +45,16 @@ class Publication(Versioned):
         help_text="One or two sentences for the foot of every page and for search engines.",
     )
 
+    logo = models.ForeignKey(
+        "articles.Image",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="logo_of",
+        help_text="A picture that stands in the place of the name, on light and on dark. "
+        "Empty: the name in words.",
+    )
+
     objects = PublicationManager()
 
     class Meta:
@@ -65,6 +75,7 @@ class Publication(Versioned):
 
     def in_words(self):
         words = {"name": self.name, "tagline": self.tagline, "description": self.description}
+        words["logo"] = str(self.logo or "")
         return {field: [text] if text else [] for field, text in words.items()}
 
 

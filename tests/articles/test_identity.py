@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from articles import identity
+from articles.images.crops import TEXT
 from articles.models import FooterLink, Overtaken, Publication
-from tests.articles.builders import make_member, make_page, make_publication
+from tests.articles.builders import make_image, make_member, make_page, make_publication
 from tests.consent.builders import broken_database
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,27 @@ def test_a_save_that_is_overtaken_at_the_last_moment_is_looked_at_again(client, 
     monkeypatch.setattr(Publication, "save", overtaken_once)
     assert client.post(DESK, sent("Mine", base=1)).status_code == 302
     assert attempts == ["Mine", "Mine"]
+
+
+def test_a_logo_stands_in_the_place_of_the_name_and_visitors_get_it(
+    client, django_capture_on_commit_callbacks
+):
+    image = make_image()
+    address = image.picture(TEXT).smallest
+    assert client.get(address).status_code == 404
+    client.force_login(make_member("Editors"))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(DESK, sent(base=0, logo=image.pk)).status_code == 302
+    client.logout()
+    assert f'<img src="{address}" alt="The Gazette"' in client.get("/").content.decode()
+    assert client.get(address).status_code == 200
+
+
+def test_a_logo_is_not_deleted_and_its_uses_name_it(client):
+    image = make_image()
+    make_publication(logo=image)
+    client.force_login(make_member("Administrators"))
+    page = f"/admin/articles/image/{image.pk}/"
+    assert "as the logo" in client.get(f"{page}change/").content.decode()
+    client.post(f"{page}delete/", {"post": "yes"})
+    assert Publication.objects.get().logo == image
