@@ -4,13 +4,14 @@ import re
 
 from django.shortcuts import render
 
-from articles.models import Edition
 from articles.moments import now_of
+from articles.search import suggest
 
 MOST_WORDS = 8
 MOST_LETTERS = 100
 NEAREST_COUNT = 4
-CANDIDATE_COUNT = 40
+# A shorter word, such as “the” or “for”, tells nothing beside longer ones.
+TELLING_LENGTH = 4
 
 # How the addresses of pages end, here and elsewhere; another ending is a file's.
 PAGE_ENDING = re.compile(r"\.(?:html?|php|aspx?)$")
@@ -28,10 +29,11 @@ def page_gone(request):
 
 
 def answer(request, template, *, status):
-    """Return the page with the nearest visible articles; at most two queries look for them."""
+    """Return the page with the visible articles that have most in common with the address."""
     words = words_of(request.path)
-    context = {"words": " ".join(words), "nearest": nearest(words, at=now_of(request))}
-    return render(request, template, context, status=status)
+    telling = " ".join([word for word in words if len(word) >= TELLING_LENGTH] or words)
+    nearest = suggest(telling, at=now_of(request), limit=NEAREST_COUNT) if telling else []
+    return render(request, template, {"words": " ".join(words), "nearest": nearest}, status=status)
 
 
 def words_of(path):
@@ -44,26 +46,3 @@ def words_of(path):
     if "." in name:
         return []
     return WORD.findall(name[:MOST_LETTERS])[:MOST_WORDS]
-
-
-def nearest(words, *, at):
-    """Return up to NEAREST_COUNT editions visible at `at` whose address begins as `words` do.
-
-    Those that share most of the words come first.
-    """
-    for start in dict.fromkeys(["-".join(words[:2]), *words[:1]]):
-        found = starting(start, at=at) if len(start) > 2 else []
-        if found:
-            return sorted(found, key=lambda edition: -shared(words, edition))[:NEAREST_COUNT]
-    return []
-
-
-def starting(start, *, at):
-    """Return the first editions visible at `at` whose address begins with `start`, by address."""
-    visible = Edition.objects.visible(at=at).filter(article__slug__startswith=start)
-    return list(visible.for_cards().order_by("article__slug")[:CANDIDATE_COUNT])
-
-
-def shared(words, edition):
-    """Return how many of `words` the address of `edition` has too."""
-    return len(set(words) & set(edition.article.slug.split("-")))
