@@ -24,9 +24,17 @@ def look(page, name):
         assert (name, violations(page)) == (name, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         if SCREENS:
-            path = Path(SCREENS) / f"{name}-{width}.png"
-            page.screenshot(path=path, full_page=True, caret="initial")
+            keep(page, Path(SCREENS) / f"{name}-{width}.png")
     page.set_viewport_size(desk)
+
+
+def keep(page, path):
+    """Keep the whole screen, in a window so high that nothing sticks in front of it."""
+    size = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size(size | {"height": height})
+    page.screenshot(path=path, full_page=True, caret="initial")
+    page.set_viewport_size(size)
 
 
 def press(page, label):
