@@ -58,6 +58,16 @@ def make_missing(image):
     return files.store(files.open_master(image.digest), wanted) if wanted else []
 
 
+def complete(image, *, at):
+    """Store what `make_missing` finds and keep it on record."""
+    keep_on_record(image, make_missing(image), at=at)
+
+
+def has_master(image):
+    """Return whether there is a master to make renditions of `image` from."""
+    return files.has_master(image.digest)
+
+
 def missing(image):
     """Return the Rendering of each file that pages may name and the storage does not have."""
     recorded = set(Rendition.objects.filter(image=image.pk).values_list("name", flat=True))

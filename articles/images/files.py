@@ -47,6 +47,11 @@ def master_of(digest: str) -> str:
     return f"{FOLDER}/{digest}/master.jpg"
 
 
+def has_master(digest: str) -> bool:
+    """Return whether the master of a picture is in the storage."""
+    return default_storage.exists(master_of(digest))
+
+
 def open_master(digest: str) -> Image.Image:
     """Return the whole picture. Raises FileNotFoundError."""
     with default_storage.open(master_of(digest)) as file:
