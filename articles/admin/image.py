@@ -139,4 +139,4 @@ class ImageAdmin(admin.ModelAdmin):
             for image in objs
             for title, address, _ in uses_of(image)
         ]
-        return [str(image) for image in objs], {"images": len(objs)}, set(), protected
+        return [str(image) for image in objs], {"pictures": len(objs)}, set(), protected

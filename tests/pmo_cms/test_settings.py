@@ -53,3 +53,14 @@ def test_debug_is_off_unless_asked_for():
     assert manage("shell", "-v0", "-c", probe, **PRODUCTION).stdout.strip() == "False"
     asked = manage("shell", "-v0", "-c", probe, DEBUG="true")
     assert asked.stdout.strip() == "True"
+
+
+def test_pictures_can_be_kept_in_any_storage():
+    code = "from django.core.files.storage import default_storage as s; print(s.location, type(s))"
+    result = manage(
+        *("shell", "--no-imports", "-c", code),
+        **PRODUCTION,
+        MEDIA_STORAGE="django.core.files.storage.filesystem.FileSystemStorage",
+        MEDIA_STORAGE_OPTIONS='{"location": "/srv/pictures"}',
+    )
+    assert result.stdout.startswith("/srv/pictures "), result.stderr

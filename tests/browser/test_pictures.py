@@ -1,0 +1,103 @@
+"""A picture from the editor's disk to the reader's screen, and what it weighs there.
+
+With SCREENSHOTS=<folder> the screens are kept there; docs/editors.md shows one.
+"""
+
+import pytest
+
+from tests.articles.images.pictures import as_bytes, photo
+from tests.browser.people import complaints, log_in
+from tests.browser.test_a_morning_at_the_desk import look, press, read
+
+TITLE = "What a wall of cards is for"
+ADDRESS = "/articles/what-a-wall-of-cards-is-for/"
+PHOTOGRAPH = "/articles/dependencies-travel-through-people/"
+MAX_BYTES, MAX_REQUESTS = 200_000, 10
+
+
+def upload(editor, content):
+    """Upload a picture and click on its focal point, a quarter from the left and from the top."""
+    editor.goto("/admin/articles/image/add/")
+    file = {"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": content}
+    editor.get_by_label("Picture").set_input_files(file)
+    editor.get_by_label("Alternative text").fill("Six people around a wall of cards")
+    editor.get_by_label("Credit").fill("Photograph: the desk")
+    picture = editor.locator("#focal img")
+    picture.wait_for()
+    box = picture.bounding_box()
+    picture.click(position={"x": box["width"] / 4, "y": box["height"] / 4})
+    look(editor, "upload")
+    press(editor, "Save")
+    read(editor, "was added successfully")
+
+
+def choose_cover(editor):
+    with editor.expect_popup() as opened:
+        editor.get_by_role("link", name="Choose from the library…").click()
+    look(opened.value, "choose")
+    with opened.value.expect_event("close"):
+        opened.value.get_by_role("link", name="Six people around a wall of cards").click()
+
+
+def insert_in_text(editor):
+    editor.locator('[data-name="figure"]').click()
+    with editor.expect_popup() as opened:
+        editor.get_by_role("button", name="Browse...").click()
+    with opened.value.expect_event("close"):
+        opened.value.get_by_role("link", name="Six people around a wall of cards").click()
+    editor.get_by_role("dialog").get_by_role("button", name="Insert").click()
+    editor.locator(".ProseMirror figure img").wait_for()
+
+
+def test_an_editor_brings_a_picture_to_readers(open_page, site):
+    editor = open_page(viewport={"width": 1280, "height": 900})
+    heard = complaints(editor)
+    log_in(editor, site, "editor")
+    upload(editor, as_bytes(photo(1600, 1000), "JPEG"))
+    editor.goto("/admin/articles/article/add/")
+    editor.get_by_label("Title:", exact=True).fill(TITLE)
+    choose_cover(editor)
+    editor.locator(".ProseMirror[contenteditable]").click()
+    editor.keyboard.type("It is for whoever walks past.\n")
+    insert_in_text(editor)
+    editor.get_by_label("1st (leads)").select_option("Governance")
+    editor.get_by_label("Kind").select_option("Original")
+    editor.get_by_label("Author:", exact=True).select_option(index=1)
+    press(editor, "Publish")
+    read(editor, "is live at")
+    assert heard == []
+
+    reader = open_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    reader.goto(ADDRESS)
+    hero = reader.locator(".hero img")
+    assert hero.get_attribute("alt") == "Six people around a wall of cards"
+    assert "/hero-25-25" in hero.evaluate("image => image.currentSrc")
+    assert hero.evaluate("image => image.currentSrc").endswith(".avif")
+    assert reader.locator(".prose figure img").get_attribute("alt") == (
+        "Six people around a wall of cards"
+    )
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        {"viewport": {"width": 1440, "height": 900}},
+        {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3},
+    ],
+)
+def test_a_first_visit_to_an_article_with_a_photograph_is_light(open_page, screen):
+    reader = open_page(**screen)
+    answers = []
+    reader.on("requestfinished", lambda request: answers.append(request.sizes()))
+    reader.goto(PHOTOGRAPH, wait_until="networkidle")
+    assert len(answers) <= MAX_REQUESTS
+    assert sum(s["responseBodySize"] + s["responseHeadersSize"] for s in answers) <= MAX_BYTES
+
+
+def test_nothing_moves_when_the_pictures_come(open_page):
+    reader = open_page(viewport={"width": 390, "height": 844})
+    reader.goto(PHOTOGRAPH, wait_until="networkidle")
+    shifts = """new Promise(done => new PerformanceObserver(list => done(
+        list.getEntries().reduce((sum, { value }) => sum + value, 0)
+    )).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done(0), 500))"""
+    assert reader.evaluate(shifts) < 0.01
