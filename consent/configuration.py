@@ -47,6 +47,7 @@ class _Kept:
 
 
 _kept: _Kept | None = None
+_forgotten_count = 0
 
 
 def current() -> Configuration:
@@ -56,7 +57,7 @@ def current() -> Configuration:
     Raises django.db.Error when this process knows none.
     """
     global _kept
-    kept, now = _kept, time.monotonic()
+    kept, now, forgotten_count = _kept, time.monotonic(), _forgotten_count
     if kept is not None and now < kept.fresh_until:
         return kept.configuration
     fresh_until = now + getattr(settings, "CONSENT_CONFIGURATION_SECONDS", 0.5)
@@ -68,7 +69,9 @@ def current() -> Configuration:
         if not kept.is_outdated:
             logger.exception("The consent configuration cannot be read; the last one goes on")
         fresh = replace(kept, fresh_until=fresh_until, is_outdated=True)
-    _kept = fresh
+    # What was being read while somebody forgot may be from before the change.
+    if forgotten_count == _forgotten_count:
+        _kept = fresh
     return fresh.configuration
 
 
@@ -86,7 +89,8 @@ def load() -> Configuration:
 
 def forget() -> None:
     """Make the next `current()` read the database."""
-    global _kept
+    global _kept, _forgotten_count
+    _forgotten_count += 1
     _kept = None
 
 

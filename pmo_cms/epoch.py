@@ -38,6 +38,8 @@ NEVER_SHOWN = frozenset(
         "articles.Former",
         "articles.Path",
         "articles.PreviewLink",
+        "articles.SearchEntry",
+        "articles.SearchWord",
         "articles.Takedown",
         "consent.CspViolation",
         "consent.Decision",

@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "consent.middleware.ConsentMiddleware",
+    "pmo_cms.page_cache.facts.PageFactsMiddleware",  # last: it hears what the view itself says
 ]
 
 ROOT_URLCONF = "pmo_cms.urls"
@@ -192,6 +193,11 @@ CACHES = {
     # The library clears its cache on every save, and we never read what it keeps there.
     "cookie_consent": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+
+# The page cache of each process, in bytes; 0 switches it off. FRONT_CACHE_SECONDS is for how
+# long a cache in front may keep a page without asking; docs/operators.md has its configuration.
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 64 * 1024 * 1024)
+FRONT_CACHE_SECONDS = env.int("FRONT_CACHE_SECONDS", 0)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

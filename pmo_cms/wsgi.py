@@ -1,4 +1,4 @@
-"""The WSGI application that the server runs."""
+"""The WSGI application that the server runs: the site, with its page cache around it."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmo_cms.settings")
 
-application = get_wsgi_application()
+site = get_wsgi_application()
+
+from pmo_cms import page_cache  # noqa: E402  it needs the settings
+
+application = page_cache.for_site(site)

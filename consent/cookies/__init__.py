@@ -8,6 +8,7 @@ from consent.cookies.choices import (
     encode_choices,
     forget_state,
     read_choices,
+    sent_state,
     set_state,
     state_value,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "new_consent_id",
     "read_choices",
     "read_consent_id",
+    "sent_state",
     "set_consent_id",
     "set_state",
     "state_value",

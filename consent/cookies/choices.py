@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from cookie_consent.util import dict_to_cookie_str, parse_cookie_str
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.cookie import parse_cookie
 
 from consent.cookies.declared import Group
 from consent.state import Choice, ConsentState
@@ -31,10 +32,14 @@ def state_value(request: HttpRequest) -> str:
 
     Of two cookies with one name Django keeps the last, whoever set it.
     """
+    return sent_state(request.META.get("HTTP_COOKIE", ""))
+
+
+def sent_state(header: str) -> str:
+    """Return what `state_value` does, from the Cookie header alone."""
     name = settings.COOKIE_CONSENT_NAME
-    pairs = request.META.get("HTTP_COOKIE", "").split(";")
-    times_sent = sum(pair.partition("=")[0].strip() == name for pair in pairs)
-    return request.COOKIES.get(name, "") if times_sent == 1 else ""
+    times_sent = sum(pair.partition("=")[0].strip() == name for pair in header.split(";"))
+    return parse_cookie(header).get(name, "") if times_sent == 1 else ""
 
 
 def read_choices(

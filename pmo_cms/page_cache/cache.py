@@ -1,0 +1,243 @@
+"""The WSGI application around the site that gives kept pages out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from concurrent import futures
+from functools import partial
+from math import inf
+from threading import Lock
+from typing import NamedTuple
+
+from pmo_cms.page_cache.counts import Counts
+from pmo_cms.page_cache.entries import Entry, Headers, Page, Shelf
+from pmo_cms.page_cache.giving import Environ, StartResponse, give, give_plain, unavailable_page
+from pmo_cms.page_cache.present import Present, Pulse, Reading, Visitor
+from pmo_cms.page_cache.rendering import Application, Rendered, Renderers, render
+from pmo_cms.page_cache.requests import Address, Door
+
+logger = logging.getLogger(__name__)
+
+# In seconds: after the first, whoever waits for a page gives up where the database does not
+# answer; after the second, also where it does.
+PATIENCE = 1.7
+MOST_PATIENCE = 20.0
+
+# Of the bytes that pages may take, the part of those with parameters: of these anybody can make
+# up any number.
+PART_WITH_QUERY = 1 / 8
+
+
+class Key(NamedTuple):
+    """What a kept page depends on besides the state of the site.
+
+    Without `consent` it is for everybody.
+    """
+
+    address: Address
+    consent: str = ""
+    gpc: bool = False
+
+
+class Asked(NamedTuple):
+    """One request, and what it is for."""
+
+    environ: Environ
+    start_response: StartResponse
+    address: Address
+    visitor: Visitor
+
+    @property
+    def key(self) -> Key:
+        return Key(self.address, self.visitor.consent, self.visitor.gpc)
+
+
+class Outcome(NamedTuple):
+    """What came of rendering: a page that failed or is for one visitor alone has no `entry`."""
+
+    rendered: Rendered
+    entry: Entry | None
+
+
+class PageCache:
+    """Wraps the site; docs/decisions/0039 and 0040 say why it is as it is.
+
+    `lasts` and `stale_for` are in seconds: how long a page counts at most, and for how long it
+    is given out as stale when it can be rendered no more. `front_seconds` is for how long a
+    cache in front of the site may keep a page, 0 for not at all.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        door: Door,
+        pulse: Pulse,
+        max_bytes: int,
+        renderer_count: int = 4,
+        lasts: float = 600.0,
+        stale_for: float = 86_400.0,
+        front_seconds: int = 0,
+    ):
+        self.application, self.door, self.pulse = application, door, pulse
+        self.counts = Counts()
+        self.pages = Shelf(int(max_bytes * (1 - PART_WITH_QUERY)))
+        self.pages_with_query = Shelf(int(max_bytes * PART_WITH_QUERY))
+        self._renderers = Renderers(renderer_count)
+        self._lasts, self._stale_for, self._front_seconds = lasts, stale_for, front_seconds
+        self._flights: dict[tuple[Key, Present], futures.Future[Outcome]] = {}
+        self._lock = Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        address = self.door.address_of(environ)
+        if address is None:
+            return self._pass(environ, start_response)
+        reading = self.pulse.look()
+        known = reading or self.pulse.last
+        if known is None:
+            return self._give_unavailable(environ, start_response)
+        gpc = environ.get("HTTP_SEC_GPC") == "1"
+        visitor = known.visitor(environ.get("HTTP_COOKIE") or "", gpc)
+        if visitor is None:
+            return self._pass(environ, start_response)
+        return self._answer(Asked(environ, start_response, address, visitor), reading)
+
+    def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        next(self.counts.passed)
+        return self.application(environ, start_response)
+
+    def _answer(self, asked: Asked, reading: Reading | None) -> Iterable[bytes]:
+        entry = self._find(asked.key)
+        if reading is None:
+            return self._give_stale(asked, entry)
+        if entry is not None and self._is_right(entry, reading.present):
+            next(self.counts.hits)
+            return self._give(asked, entry, reading.present)
+        next(self.counts.misses)
+        return self._answer_anew(asked, entry, reading.present)
+
+    def _find(self, key: Key) -> Entry | None:
+        shelf = self._shelf(key)
+        return shelf.get(key) or shelf.get(Key(key.address))
+
+    def _shelf(self, key: Key) -> Shelf:
+        return self.pages_with_query if key.address.query else self.pages
+
+    def _is_right(self, entry: Entry, present: Present) -> bool:
+        return entry.present is present and self.pulse.monotonic() < entry.fresh_until
+
+    def _answer_anew(self, asked: Asked, former: Entry | None, present: Present) -> Iterable[bytes]:
+        outcome = self._wait_for(asked, present)
+        if outcome is None or outcome.rendered.has_failed:
+            if former is not None and self._is_usable(former):
+                return self._give_stale(asked, former)
+            if outcome is None:
+                return self._give_unavailable(asked.environ, asked.start_response)
+            return give_plain(asked.environ, asked.start_response, outcome.rendered.page)
+        if outcome.entry is None:
+            return self._pass(asked.environ, asked.start_response)
+        return self._give(asked, outcome.entry, present)
+
+    def _wait_for(self, asked: Asked, present: Present) -> Outcome | None:
+        """Return what comes of rendering once for all who wait; None when it takes too long."""
+        flight = self._join(asked, present)
+        try:
+            return flight.result(PATIENCE)
+        except futures.TimeoutError:
+            patience = MOST_PATIENCE - PATIENCE if self.pulse.look() else 0
+        except Exception:
+            logger.exception("A page could not be rendered: %s", asked.address.path)
+            return None
+        try:
+            return flight.result(patience)
+        except Exception:
+            logger.exception("A page takes too long to render: %s", asked.address.path)
+            return None
+
+    def _join(self, asked: Asked, present: Present) -> futures.Future[Outcome]:
+        """Return the rendering that is under way for others, or that begins now."""
+        name = asked.key, present
+        with self._lock:
+            if name in self._flights:
+                return self._flights[name]
+            flight = self._flights[name] = futures.Future()
+        flight.add_done_callback(lambda _: self._flights.pop(name, None))
+        self._renderers.start(partial(self._produce, asked.key, asked.visitor, present), flight)
+        return flight
+
+    def _produce(self, key: Key, visitor: Visitor, present: Present) -> Outcome:
+        """Render a page, unless others just did, and keep it for those who ask next."""
+        entry = self._find(key)
+        if entry is not None and self._is_right(entry, present):
+            return Outcome(Rendered(Page(entry.status, [], b""), None), entry)
+        rendered = render(self.application, key.address, visitor)
+        # Django may know of a newer notice than we, and then tells visitors apart by that one.
+        is_for_us = rendered.is_for_all and rendered.consent in ("", visitor.consent)
+        if rendered.has_failed or not is_for_us:
+            return Outcome(rendered, None)
+        return Outcome(rendered, self._keep(key, rendered, present))
+
+    def _keep(self, key: Key, rendered: Rendered, present: Present) -> Entry:
+        """Return the entry of a page, kept where others will ask for it."""
+        facts = rendered.facts
+        assert facts is not None  # noqa: S101  else it would not be for all
+        entry = Entry(
+            rendered.page,
+            present=present,
+            made_at=self.pulse.monotonic(),
+            lasts=min(self._lasts, inf if facts.max_age is None else facts.max_age),
+            stale=self._stale_for,
+        )
+        if rendered.page.status.startswith("200 ") and present.includes(facts.at.timestamp()):
+            entry.key = key if facts.consent else Key(key.address)
+            self._shelf(key).put(entry.key, entry)
+        return entry
+
+    def _give(
+        self, asked: Asked, entry: Entry, present: Present, more: Headers | None = None
+    ) -> Iterable[bytes]:
+        if more is None:
+            more = self._for_front(asked.visitor, present) if self._front_seconds else []
+        size = entry.size
+        answer = give(asked.environ, asked.start_response, entry, more)
+        if entry.size != size and entry.key is not None:  # it has another encoding now
+            self._shelf(asked.key).resize(entry.key, entry)
+        return answer
+
+    def _for_front(self, visitor: Visitor, present: Present) -> Headers:
+        """Return for how many whole seconds a cache in front may keep the page, as nginx reads it.
+
+        Never a page with a tracker, and none past the next moment at which something changes.
+        """
+        if visitor.tracks:
+            return [("X-Accel-Expires", "0")]
+        left = present.until - self.pulse.clock() - 1
+        return [("X-Accel-Expires", str(int(max(0, min(self._front_seconds, left)))))]
+
+    def _is_usable(self, entry: Entry) -> bool:
+        """Return whether it may be given out as stale: nothing was removed since."""
+        last, present = self.pulse.last, entry.present
+        return (
+            last is not None
+            and present.epoch.removals == last.present.epoch.removals
+            and self.pulse.monotonic() < entry.stale_until
+        )
+
+    def _give_stale(self, asked: Asked, entry: Entry | None) -> Iterable[bytes]:
+        """Give out what is kept and may not be right any more, and say so. Source: RFC 9211."""
+        if entry is None or not self._is_usable(entry):
+            return self._give_unavailable(asked.environ, asked.start_response)
+        next(self.counts.stale)
+        age = int(self.pulse.monotonic() - entry.made_at)
+        marks = [
+            ("Age", str(age)),
+            ("Cache-Status", f"PageCache; hit; ttl=-{age}; detail=stale"),
+            ("Warning", '110 - "Response is Stale"'),
+        ]
+        return self._give(asked, entry, entry.present, marks)
+
+    def _give_unavailable(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer at once, from a page that needs nothing."""
+        next(self.counts.unavailable)
+        return give_plain(environ, start_response, unavailable_page())

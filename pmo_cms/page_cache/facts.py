@@ -1,0 +1,61 @@
+"""What a page was made from, as only the application knows; for the cache around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.moments import now_of
+
+# Where the middleware leaves the facts for whoever made the WSGI environment.
+FACTS = "pmo_cms.page_facts"
+
+KEPT_BY_NOBODY = {"no-store", "no-cache", "private"}
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """`consent` is the key of the state that the page is for, "" where that made no difference.
+
+    `is_public`: anybody in that state who asks at that address gets this very answer. `max_age`
+    is for how many seconds the page itself says that it may be kept, None where it is silent.
+    """
+
+    is_public: bool
+    consent: str
+    at: datetime
+    max_age: int | None
+
+
+class PageFactsMiddleware:
+    """Reports the facts of each page; the innermost of all, to see what the view itself said."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        request.META[FACTS] = facts_of(request, response)
+        return response
+
+
+def facts_of(request, response):
+    """Return the PageFacts of the response as the view made it."""
+    said = [word.strip() for word in response.get("Cache-Control", "").lower().split(",")]
+    consent = request.consent
+    return PageFacts(
+        is_public=not (
+            KEPT_BY_NOBODY.intersection(said)
+            or response.streaming
+            or response.cookies
+            or consent.loaded_once
+        ),
+        consent=consent.state.key if consent.was_read else "",
+        at=now_of(request),
+        max_age=_max_age(said),
+    )
+
+
+def _max_age(said):
+    ages = [word.partition("=")[2] for word in said if word.startswith("max-age=")]
+    return int(ages[0]) if ages and ages[0].isdecimal() else None

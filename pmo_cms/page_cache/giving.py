@@ -1,0 +1,68 @@
+"""Answering with a page that is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.template import loader
+
+from pmo_cms.outages import RETRY_AFTER_SECONDS
+from pmo_cms.page_cache.entries import Entry, Headers, Page
+from pmo_cms.page_cache.requests import chosen_encoding
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def give(
+    environ: Environ, start_response: StartResponse, entry: Entry, more: Headers
+) -> Iterable[bytes]:
+    """Answer with `entry` in the best encoding, or that the browser has it already.
+
+    `more` are headers of this one answer.
+    """
+    made = entry.representation(chosen_encoding(environ.get("HTTP_ACCEPT_ENCODING") or ""))
+    if is_known(environ, made.etag, entry):
+        start_response("304 Not Modified", made.not_modified + more)
+        return [b""]
+    start_response(entry.status, made.headers + more)
+    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [made.body]
+
+
+def is_known(environ: Environ, etag: str, entry: Entry) -> bool:
+    """Return whether the browser says that it has this very page. Source: RFC 9110, 13.1."""
+    if not entry.status.startswith("200 "):
+        return False
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is None:
+        since = environ.get("HTTP_IF_MODIFIED_SINCE")
+        return since is not None and since == entry.last_modified
+    return known.strip() == "*" or etag in [
+        tag.strip().removeprefix("W/") for tag in known.split(",")
+    ]
+
+
+def give_plain(environ: Environ, start_response: StartResponse, page: Page) -> Iterable[bytes]:
+    """Answer with `page` as it is."""
+    start_response(page.status, list(page.headers))
+    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
+
+
+def unavailable_page() -> Page:
+    """Return the 503 as the site itself answers it, made without a request."""
+    body = loader.render_to_string("503.html").encode()
+    headers = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        ("Retry-After", RETRY_AFTER_SECONDS),
+        ("Content-Security-Policy", POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    return Page("503 Service Unavailable", headers, body)

@@ -1,0 +1,210 @@
+"""What is true now: the epoch, the moments around now, and what consent is asked for.
+
+Read again twice a second at most, and only while somebody asks: a change counts everywhere within
+a second. Reading happens in a thread of its own, so that no visitor waits for a database that
+does not answer: who kept a page gives it out as stale.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from math import inf
+from threading import Event, Lock, Thread
+
+from django import db
+from django.conf import settings
+
+from articles.models import Edition
+from consent import configuration, cookies
+from consent.configuration import Configuration
+from consent.state import Choice, consent_state
+from pmo_cms import epoch
+from pmo_cms.epoch import Epoch
+
+logger = logging.getLogger(__name__)
+
+# In seconds. Between the second and the third, whoever asks waits for the answer.
+READ_AGAIN_AFTER = 0.5
+TRUSTED_FOR = 1.0
+WAITED_FOR = 1.5
+
+# Longer ones are read each time, so that what is remembered of them stays small.
+MAX_COOKIES = 1024
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """The state of consent of whoever asks, and the one cookie that says so, or ""."""
+
+    consent: str
+    tracks: bool
+    gpc: bool
+    cookie: str
+
+
+@dataclass(frozen=True, eq=False)
+class Present:
+    """One state of the site, right `since` and `until` two moments of the wall clock."""
+
+    epoch: Epoch
+    since: float
+    until: float
+    configuration: Configuration
+
+    def includes(self, moment: float) -> bool:
+        """Return whether it is right at `moment`, in seconds since 1970."""
+        return self.since <= moment < self.until
+
+
+def read_present(last: Present | None, *, at: float) -> Present:
+    """Return the state of the site at `at`, the very same object while nothing changed.
+
+    The epoch is read first: what is read, or rendered, after it is no older than it says. A
+    newer epoch makes Django read the consent configuration again, too.
+    Raises django.db.Error.
+    """
+    present_epoch = epoch.current()
+    if last is not None and last.epoch == present_epoch:
+        if last.includes(at):
+            return last
+    else:
+        configuration.forget()
+    before, after = Edition.objects.changes_around(datetime.fromtimestamp(at, UTC))
+    return Present(
+        epoch=present_epoch,
+        since=before.timestamp() if before else -inf,
+        until=after.timestamp() if after else inf,
+        configuration=configuration.load(),
+    )
+
+
+@dataclass(eq=False)
+class Reading:
+    """The present as it was read at a moment; tells visitors apart by what they consented to."""
+
+    present: Present
+    read_at: datetime
+    _remembered: Callable[[str, bool], Visitor | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._remembered = lru_cache(maxsize=512)(self._visitor)
+
+    def visitor(self, header: str, gpc: bool) -> Visitor | None:
+        """Return who sends this Cookie header, or None for somebody with a session."""
+        if len(header) > MAX_COOKIES:
+            return self._visitor(header, gpc)
+        return self._remembered(header, gpc)
+
+    def _visitor(self, header: str, gpc: bool) -> Visitor | None:
+        if f"{settings.SESSION_COOKIE_NAME}=" in header:
+            return None
+        known, value, recorded = self.present.configuration, cookies.sent_state(header), {}
+        if known.notice is not None:
+            recorded = cookies.read_choices(
+                value, known.groups, epoch=known.notice.epoch, now=self.read_at
+            )
+        state = consent_state(recorded, known.asks_about, gpc=gpc)
+        decided = any(choice is not Choice.UNDECIDED for choice in recorded.values())
+        cookie = f"{settings.COOKIE_CONSENT_NAME}={value}" if decided else ""
+        return Visitor(state.key, state.allows_tracking, gpc, cookie)
+
+
+class Pulse:
+    """Keeps the present of one process; `look` returns it.
+
+    `clock` and `monotonic` are the two clocks. Without `in_thread` whoever looks reads.
+    """
+
+    def __init__(
+        self,
+        *,
+        read_again_after: float = READ_AGAIN_AFTER,
+        in_thread: bool = True,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ):
+        self.last: Reading | None = None
+        self.clock, self.monotonic = clock, monotonic
+        self._read_again_after, self._in_thread = read_again_after, in_thread
+        self._fresh_until = self._trusted_until = -inf
+        self._began_at = -inf
+        self._lock = Lock()
+        self._reading: Event | None = None
+        self._wanted = Event()
+        self._thread: Thread | None = None
+        self._is_out = False
+
+    def look(self) -> Reading | None:
+        """Return the present, at most a second old, or None while nobody can tell it."""
+        last, now = self.last, self.monotonic()
+        if last is not None and now < self._fresh_until and last.present.includes(self.clock()):
+            return last
+        return self._look_again(now)
+
+    def _look_again(self, now: float) -> Reading | None:
+        is_over = self._start_reading(now)
+        if self._is_trusted(now):
+            return self.last
+        if is_over is not None:
+            is_over.wait(max(0.0, self._began_at + WAITED_FOR - now))
+        return self.last if self._is_trusted(now) else None
+
+    def _is_trusted(self, now: float) -> bool:
+        last = self.last
+        return (
+            last is not None and now < self._trusted_until and last.present.includes(self.clock())
+        )
+
+    def _start_reading(self, now: float) -> Event | None:
+        """Return what is set when the reading that is under way, or begins now, is over."""
+        with self._lock:
+            if self._reading is not None:
+                return self._reading
+            if self._is_out and now < self._began_at + self._read_again_after:
+                return None
+            self._began_at = now
+            self._reading = reading = Event()
+        if self._in_thread:
+            self._wake()
+        else:
+            self._read()
+        return reading
+
+    def _wake(self) -> None:
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = Thread(target=self._run, name="pulse", daemon=True)
+                self._thread.start()
+        self._wanted.set()
+
+    def _run(self) -> None:
+        while True:
+            self._wanted.wait()
+            self._wanted.clear()
+            db.close_old_connections()
+            self._read()
+            db.close_old_connections()
+
+    def _read(self) -> None:
+        began_at = self._began_at
+        try:
+            at, last = self.clock(), self.last
+            present = read_present(last.present if last else None, at=at)
+            self.last = Reading(present, datetime.fromtimestamp(at, UTC))
+            self._fresh_until = began_at + self._read_again_after
+            self._trusted_until = began_at + TRUSTED_FOR
+            self._is_out = False
+        except db.Error:
+            if not self._is_out:
+                logger.exception("The epoch cannot be read; pages that were kept are given out")
+            self._is_out = True
+        finally:
+            with self._lock:
+                reading, self._reading = self._reading, None
+            if reading is not None:
+                reading.set()

@@ -1,0 +1,138 @@
+"""Rendering a page from its key alone, so that nothing else can get into it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Lock, Thread
+from typing import Any, TypeVar
+
+from pmo_cms.page_cache.entries import Page
+from pmo_cms.page_cache.facts import FACTS, PageFacts
+from pmo_cms.page_cache.present import Visitor
+from pmo_cms.page_cache.requests import Address
+
+T = TypeVar("T")
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What the application answered, and the facts of it; None when it came to no view."""
+
+    page: Page
+    facts: PageFacts | None
+
+    @property
+    def has_failed(self) -> bool:
+        """Return whether the application could not answer."""
+        return self.page.status.startswith("5")
+
+    @property
+    def consent(self) -> str:
+        """Return the key of the state of consent that it is for, "" where it is for any."""
+        return self.facts.consent if self.facts else ""
+
+    @property
+    def is_for_all(self) -> bool:
+        """Return whether it may be given to everybody who asks for the same."""
+        sets_a_cookie = any(name.lower() == "set-cookie" for name, _ in self.page.headers)
+        return self.facts is not None and self.facts.is_public and not sets_a_cookie
+
+
+def render(application: Application, address: Address, visitor: Visitor) -> Rendered:
+    """Return what `application` answers to a request that says nothing but the key."""
+    environ = bare_environ(address, visitor)
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(
+        status: str, headers: list[tuple[str, str]], exc_info: object = None
+    ) -> Callable[[bytes], object]:
+        started[:] = [(status, headers)]
+        return lambda data: None
+
+    parts = application(environ, start_response)
+    try:
+        body = b"".join(parts)
+    finally:
+        if close := getattr(parts, "close", None):
+            close()
+    [(status, headers)] = started
+    return Rendered(Page(status, headers, body), environ.get(FACTS))
+
+
+def bare_environ(address: Address, visitor: Visitor) -> dict[str, Any]:
+    """Return the WSGI environment of a GET that says nothing but the key."""
+    name, _, port = address.host.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": address.path,
+        "QUERY_STRING": address.query,
+        "SERVER_NAME": name or address.host,
+        "SERVER_PORT": port if name and port.isdecimal() else _port(address.scheme),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "",
+        "HTTP_HOST": address.host,
+        "HTTP_X_FORWARDED_PROTO": address.scheme,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": address.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    if visitor.cookie:
+        environ["HTTP_COOKIE"] = visitor.cookie
+    if visitor.gpc:
+        environ["HTTP_SEC_GPC"] = "1"
+    return environ
+
+
+def _port(scheme: str) -> str:
+    return "443" if scheme == "https" else "80"
+
+
+class Renderers:
+    """A few threads that render, so that whoever waits for a page can stop waiting.
+
+    They begin with the first page of a process, so that a server may fork before. With a
+    `thread_count` of 0 pages are rendered where they are asked for.
+    """
+
+    def __init__(self, thread_count: int):
+        self._thread_count = thread_count
+        self._jobs: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = SimpleQueue()
+        self._threads: list[Thread] = []
+        self._lock = Lock()
+
+    def start(self, job: Callable[[], T], future: Future[T]) -> None:
+        """Run `job` soon, and give its outcome to `future`."""
+        if self._thread_count == 0:
+            _fulfil(job, future)
+            return
+        with self._lock:
+            if not self._threads or not all(thread.is_alive() for thread in self._threads):
+                self._threads = [self._new_thread() for _ in range(self._thread_count)]
+        self._jobs.put((job, future))
+
+    def _new_thread(self) -> Thread:
+        thread = Thread(target=self._run, name="renderer", daemon=True)
+        thread.start()
+        return thread
+
+    def _run(self) -> None:
+        while True:
+            _fulfil(*self._jobs.get())
+
+
+def _fulfil(job: Callable[[], T], future: Future[T]) -> None:
+    try:
+        future.set_result(job())
+    except Exception as error:
+        future.set_exception(error)

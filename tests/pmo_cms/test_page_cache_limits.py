@@ -1,0 +1,125 @@
+"""What the page cache takes, whatever is asked of it; a made-up application stands for the site."""
+
+from datetime import UTC, datetime
+from math import inf
+from threading import Barrier, Event, Thread
+
+from consent.configuration import Configuration
+from pmo_cms.epoch import Epoch
+from pmo_cms.page_cache import PageCache
+from pmo_cms.page_cache.entries import OVERHEAD
+from pmo_cms.page_cache.facts import FACTS, PageFacts
+from pmo_cms.page_cache.present import Present, Pulse, Reading
+from pmo_cms.page_cache.requests import Door
+from tests.pmo_cms.caching import HOST, ask
+from tests.yardstick import run_within
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+class Site:
+    """An application that counts what it renders; each page is `size` bytes."""
+
+    def __init__(self, size=1000):
+        self.size, self.rendered = size, []
+        self.may_answer = Event()
+        self.may_answer.set()
+
+    def __call__(self, environ, start_response):
+        self.rendered.append(environ["PATH_INFO"])
+        self.may_answer.wait(30)
+        environ[FACTS] = PageFacts(is_public=True, consent="", at=NOW, max_age=None)
+        is_there = not environ["PATH_INFO"].startswith("/nowhere")
+        start_response("200 OK" if is_there else "404 Not Found", [("Content-Type", "x/y")])
+        return [environ["PATH_INFO"].encode().ljust(self.size)]
+
+
+class Still(Pulse):
+    """A present that never changes and needs no database."""
+
+    def __init__(self):
+        super().__init__(in_thread=False)
+        self.last = Reading(Present(Epoch(1, 1), -inf, inf, Configuration()), NOW)
+
+    def look(self):
+        return self.last
+
+
+def cache_of(site, **options):
+    options = {"max_bytes": 800_000, "renderer_count": 0} | options
+    return PageCache(site, door=Door(frozenset({HOST})), pulse=Still(), **options)
+
+
+def taken(cache):
+    return cache.pages.bytes_count + cache.pages_with_query.bytes_count
+
+
+def test_two_hundred_who_come_first_together_wait_for_one_rendering():
+    site = Site()
+    cache = cache_of(site, renderer_count=3)
+    site.may_answer.clear()
+    together, answers = Barrier(201), []
+
+    def visit():
+        together.wait()
+        answers.append(ask(cache, "/").sent)
+
+    visitors = [Thread(target=visit) for _ in range(200)]
+    for visitor in visitors:
+        visitor.start()
+    together.wait()
+    site.may_answer.set()
+    for visitor in visitors:
+        visitor.join()
+    assert (len(answers), len(set(answers)), site.rendered) == (200, 1, ["/"])
+
+
+def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr("pmo_cms.page_cache.cache.PATIENCE", 0.01)
+    monkeypatch.setattr("pmo_cms.page_cache.cache.MOST_PATIENCE", 0.02)
+    site = Site()
+    cache = cache_of(site, renderer_count=1)
+    site.may_answer.clear()
+    assert ask(cache, "/").status == 503
+    site.may_answer.set()
+
+
+def test_a_million_addresses_and_cookies_take_no_more_than_was_given():
+    site = Site()
+    cache = cache_of(site)
+    kept = [f"/page-{n}/" for n in range(20)]
+    for path in kept:
+        ask(cache, path)
+
+    def flood():
+        for n in range(20_000):
+            ask(cache, f"/nowhere-{n}/", cookie=f"visit={n}")
+            ask(cache, "/page-1/", query=f"before={n}", cookie=f"consent=a={n}")
+            ask(cache, "/page-1/", query=f"x={n}", accept_encoding=f"br;q=0.{n}")
+        return True
+
+    assert run_within(30, flood)
+    assert taken(cache) <= 800_000
+    before = len(site.rendered)
+    assert [ask(cache, path).status for path in kept] == [200] * 20
+    assert len(site.rendered) == before
+
+
+def test_what_was_not_asked_for_longest_goes_first():
+    site = Site()
+    cache = cache_of(site, max_bytes=(1000 + OVERHEAD) * 10 * 8 // 7 + 10)
+    for n in [*range(10), 0, 10]:
+        ask(cache, f"/page-{n}/")
+    site.rendered.clear()
+    for n in (0, 10, 9, 2, 1):
+        ask(cache, f"/page-{n}/")
+    assert site.rendered == ["/page-1/"]
+    assert cache.pages.evicted_count == 2
+
+
+def test_one_page_cannot_take_the_place_of_all_others():
+    site = Site(size=200_000)
+    cache = cache_of(site)
+    ask(cache, "/")
+    assert ask(cache, "/").status == 200
+    assert (len(cache.pages), taken(cache)) == (0, 0)
