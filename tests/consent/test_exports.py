@@ -172,7 +172,7 @@ def test_without_a_record_nothing_leaves(admin_client):
     admin_client.raise_request_exception = False
     with broken_database(statement="INSERT"):
         response = post_export(admin_client)
-    assert response.status_code == 500
+    assert response.status_code == 503
     assert not response.streaming
 
 
