@@ -38,6 +38,17 @@ def test_everything_about_consent_works_without_script(page, site):
     assert "/measure.js" not in page.content()
 
 
+def test_no_page_of_the_site_is_asked_for_with_the_proof_or_any_cookie_but_the_choice(open_page):
+    page = open_page()
+    page.goto(SEED)
+    decide(page, "Decline tracking")
+    kept = {cookie["name"] for cookie in page.context.cookies()}
+    assert kept == {"consent", "consent-mark", "consent-id"}
+    for path in (SEED, "/", "/nowhere/"):
+        sent = page.goto(path).request.all_headers()["cookie"]
+        assert {pair.partition("=")[0] for pair in sent.split("; ")} == {"consent", "consent-mark"}
+
+
 def test_choosing_one_group_loads_that_group_alone(open_page, third_party):
     page = open_page()
     page.goto("/consent/?next=/")
