@@ -13,6 +13,7 @@ from consent.admin.export import export_view
 from consent.admin.filters import DayFilter, GroupFilter
 from consent.admin.finding import find_view
 from consent.admin.log_list import LogList
+from consent.admin.reading import ReadingAdmin
 from consent.admin.statistics import statistics_view
 from consent.models import Decision
 
@@ -21,7 +22,7 @@ REFERENCE = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12
 
 
 @admin.register(Decision)
-class DecisionAdmin(admin.ModelAdmin):
+class DecisionAdmin(ReadingAdmin):
     """The log of decisions: for reading, by everybody who may see it."""
 
     change_form_template = "admin/consent/evidence.html"
@@ -32,8 +33,6 @@ class DecisionAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["=public_id", "=subject"]
     search_help_text = "A reference or a subject, in full; for a receipt: Find a visitor."
-    show_full_result_count = False
-    actions = None
     fields = [
         "public_id",
         "created",
@@ -111,15 +110,6 @@ class DecisionAdmin(admin.ModelAdmin):
         may_see_exports = request.user.has_perm("consent.view_export")
         context = {"may_see_exports": may_see_exports} | (extra_context or {})
         return super().changelist_view(request, context)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 def to_the_second(moment):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from consent import exports
 from consent.admin.log_list import LogList
+from consent.admin.reading import ReadingAdmin
 from consent.models import Export
 
 CONTENT_TYPES = {
@@ -49,15 +50,13 @@ def export_view(request, model_admin):
 
 
 @admin.register(Export)
-class ExportAdmin(admin.ModelAdmin):
+class ExportAdmin(ReadingAdmin):
     """Who took what out of the log; for reading."""
 
     change_form_template = "admin/consent/evidence.html"
     list_display = ["created_at", "by", "format", "row_count", "what"]
     list_select_related = ["exported_by"]
     sortable_by = ()
-    show_full_result_count = False
-    actions = None
     fields = ["created_at", "by", "format", "row_count", "what"]
     readonly_fields = ["by", "what"]
 
@@ -75,12 +74,3 @@ class ExportAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return LogList
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from consent.admin.reading import ReadingAdmin
 from consent.models import CspViolation, Service
 from consent.models.hosts import is_covered
 from consent.reports import EXTENSION, OTHER
@@ -18,7 +19,7 @@ IN_THE_PAGE = (
 
 
 @admin.register(CspViolation)
-class CspViolationAdmin(admin.ModelAdmin):
+class CspViolationAdmin(ReadingAdmin):
     """What browsers refused, and what to do about it: for reading."""
 
     list_display = ["day", "host", "directive", "view", "state", "count", "what_to_do"]
@@ -26,8 +27,6 @@ class CspViolationAdmin(admin.ModelAdmin):
     list_filter = ["day", "directive"]
     search_fields = ["host", "view"]
     date_hierarchy = "day"
-    show_full_result_count = False
-    actions = None
 
     def get_queryset(self, request):
         self.services = list(Service.objects.enabled())
@@ -47,15 +46,6 @@ class CspViolationAdmin(admin.ModelAdmin):
             'Declared for <a href="{}">{}</a>, though not so. If it belongs there, add it under {}.'
         )
         return format_html(text, address, service.name, violation.directive)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 def reaches(service, host):

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from consent.models import Decision, Notice
+from consent.models import Decision, Export, Notice, Purge, Seal
 from tests.consent.builders import (
     NOON,
     make_decision,
@@ -65,6 +66,27 @@ def test_no_action_deletes_decisions(admin_client):
     admin_client.post(address, data)
     assert Decision.objects.exists()
     assert "delete_selected" not in admin_client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("model", "title"),
+    [
+        ("decision", "Decisions"),
+        ("export", "Exports"),
+        ("cspviolation", "Refused by browsers"),
+    ],
+)
+def test_a_list_for_reading_is_titled_by_what_it_lists(admin_client, model, title):
+    html = admin_client.get(url(model, "changelist")).content.decode()
+    assert f"<h1>{title}</h1>" in html
+    assert "Select " not in html
+
+
+def test_no_form_of_the_desk_has_evidence_in_it():
+    evidence = {Decision, Notice, Export, Seal, Purge}
+    inside = {inline.model for it in site._registry.values() for inline in it.inlines}
+    assert inside & evidence == set()
+    assert not {Seal, Purge} & set(site._registry)
 
 
 def test_the_log_reads_as_sentences(admin_client):
