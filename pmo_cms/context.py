@@ -15,6 +15,8 @@ def site(request):
     """Return the site's identity and topics (both asked for when printed) and `page_path`."""
     return {
         "site": SimpleLazyObject(identity.current),
+        # For pages that say that the database is gone: they must not wait for it once more.
+        "last_known": SimpleLazyObject(identity.last_known),
         "topics": SimpleLazyObject(lambda: list(Category.objects.all())),
         "page_path": page_path(request),
     }

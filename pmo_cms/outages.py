@@ -6,6 +6,8 @@ from django import db
 from django.http import HttpResponse
 from django.template import loader
 
+from articles import identity
+
 logger = logging.getLogger(__name__)
 
 # What both engines and the pool of connections raise when the database is gone, or locked.
@@ -35,7 +37,8 @@ class OutageMiddleware:
 def unavailable(request):
     """Return the 503 for the database error that is being handled, and log that."""
     logger.exception("The database cannot be reached: %s", request.path)
-    response = HttpResponse(loader.render_to_string("503.html"), status=503)
+    page = loader.render_to_string("503.html", {"last_known": identity.last_known()})
+    response = HttpResponse(page, status=503)
     response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     response.headers["Cache-Control"] = "no-store"  # also where the page that failed said otherwise
     return response

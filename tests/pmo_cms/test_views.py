@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django import db
 
+from articles import identity
 from pmo_cms.views import next_review
 from tests.consent.builders import broken_database
 
@@ -101,3 +102,14 @@ def test_head_answers_as_get_without_the_page(client, path):
 @pytest.mark.django_db
 def test_an_address_without_its_last_slash_leads_to_the_one_with_it(client):
     assert client.get("/articles/x?a=b")["Location"] == "/articles/x/?a=b"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/consent/"])
+def test_a_page_that_says_so_knows_whose_it_is_without_asking(client, monkeypatch, path):
+    identity.forget()
+    monkeypatch.setattr(identity, "load", lambda: pytest.fail("it asked the database"))
+    with broken_database():
+        response = client.get(path)
+    assert response.status_code == 503
+    assert "<span>Baseline</span>" in response.content.decode()
