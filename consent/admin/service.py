@@ -59,11 +59,18 @@ def form_for(kind):
 class ServiceAdmin(admin.ModelAdmin):
     """A service is added by kind, and keeps it."""
 
-    list_display = ["name", "kind", "provider", "group", "is_enabled", "in_current_notice"]
+    list_display = ["name", "kind", "provider", "group", "where", "is_enabled", "in_current_notice"]
     list_filter = ["is_enabled", "group", "kind"]
     list_select_related = ["group"]
     search_fields = ["name", "provider", "key"]
     prepopulated_fields = {"key": ["name"]}
+
+    @admin.display(description="loads")
+    def where(self, service):
+        """Say on which pages, and from whom."""
+        hosts = sorted({host for sources in service.hosts.values() for host in sources})
+        pages = "Articles with such a video" if service.recipe.is_embed else "Every page"
+        return f"{pages}: {', '.join(hosts)}"
 
     @admin.display(description="in the current notice", boolean=True)
     def in_current_notice(self, service):

@@ -97,3 +97,12 @@ def test_whoever_may_not_add_services_adds_none(client, method, kind):
     response = getattr(client, method)(ADD + kind, fields(make_group(), **MATOMO))
     assert response.status_code == 403
     assert not Service.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "pages"), [("script", "Every page"), ("youtube", "Articles with such a video")]
+)
+def test_the_list_says_on_which_pages_a_service_loads_and_from_whom(admin_client, kind, pages):
+    make_service(kind=kind)
+    html = admin_client.get("/admin/consent/service/").content.decode()
+    assert f"{pages}: https://stats.example" in html
