@@ -34,7 +34,7 @@ class PublicationAdmin(VersionedAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "logo":
+        if field is not None and db_field.name == "logo":
             field.widget = field.widget.widget  # it has its own way to the library
         return field
 
