@@ -147,7 +147,7 @@ class News(NamedTuple):
 
     @property
     def title(self):
-        return markup.xml_text(self.heading)
+        return markup.xml_text(self.heading).strip() or self.slug
 
     @property
     def language(self):

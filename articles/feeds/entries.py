@@ -63,7 +63,7 @@ def read(edition, *, in_full):
     return Entry(
         id=tag_uri(f"articles/{edition.article_id}"),
         address=address,
-        title=edition.title,
+        title=markup.xml_text(edition.title).strip() or address,
         summary=edition.standfirst or first_words(edition, credit),
         content=opening(edition, credit) + text + closing(edition, credit),
         language=edition.language,

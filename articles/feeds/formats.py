@@ -7,6 +7,14 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 from articles.moments import EARLIEST
 
 
+def no_markup(text):
+    """Return plain `text` for an element that RSS does not say to be plain.
+
+    Many readers take it for HTML; where one does not, "&lt;" looks odd and harms nobody.
+    """
+    return text.replace("<", "&lt;").replace(">", "&gt;")
+
+
 class Dated(SyndicationFeed):
     """A feed of which nothing says when it was asked for: a feed without articles is old."""
 
@@ -23,11 +31,14 @@ class Rss(Dated, Rss201rev2Feed):
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
         }
 
+    def add_root_elements(self, handler):
+        told = {name: no_markup(self.feed[name]) for name in ("title", "description")}
+        self.feed |= told
+        super().add_root_elements(handler)
+
     def add_item_elements(self, handler, item):
         entry = item["entry"]
-        # Many readers take a title for HTML; where one does not, "&lt;" looks odd and harms nobody.
-        title = item["title"].replace("<", "&lt;").replace(">", "&gt;")
-        super().add_item_elements(handler, item | {"title": title})
+        super().add_item_elements(handler, item | {"title": no_markup(item["title"])})
         handler.addQuickElement("content:encoded", entry.content)
         handler.addQuickElement("dc:language", entry.language)
         if item["item_copyright"]:
