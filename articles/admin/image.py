@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles import library
@@ -40,10 +41,9 @@ class ImageAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         """Let writers change what they uploaded until readers have seen it, and editors all."""
-        if not super().has_change_permission(request, obj) or obj is None:
-            return super().has_change_permission(request, obj)
-        if request.user.has_perm("articles.publish_article"):
-            return True
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or request.user.has_perm("articles.publish_article"):
+            return allowed
         return obj.uploaded_by_id == request.user.pk and not obj.was_public()
 
     def get_urls(self):
@@ -73,9 +73,8 @@ class ImageAdmin(admin.ModelAdmin):
 
     @admin.display(description="uploaded", ordering="uploaded_at")
     def uploaded(self, image):
-        return (
-            f"{timezone.localtime(image.uploaded_at):%d %b %Y}, {image.uploaded_by or 'the site'}"
-        )
+        day = date_format(timezone.localtime(image.uploaded_at), "j M Y")
+        return f"{day}, {image.uploaded_by or 'the site'}"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Make the files first: the admin keeps a transaction open from here on."""
@@ -107,10 +106,10 @@ class ImageAdmin(admin.ModelAdmin):
         if image is None or not self.has_change_permission(request, image):
             return None
         form = self.get_form(request, image, change=True)(request.POST, instance=image)
+        if not form.is_valid():
+            return None
         try:
-            request.stored = (
-                library.make_missing(form.save(commit=False)) if form.is_valid() else []
-            )
+            request.stored = library.make_missing(form.save(commit=False))
         except FileNotFoundError:
             news = "The file of this picture is gone, so no other crops can be made of it."
             self.message_user(request, news, messages.ERROR)

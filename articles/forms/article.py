@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles import markup, publishing
+from articles import markup, pictures, publishing
 from articles.forms.addressed import AddressedForm
 from articles.forms.categories import PLACES, CategoriesField
 from articles.forms.choices import KnownChoiceField
@@ -19,7 +19,7 @@ from articles.forms.conflict import MERGED, THEIRS, Dispute, choice_of, content_
 from articles.forms.lasting import LastingChoiceField
 from articles.forms.picture import PictureField, PictureInput
 from articles.merging import merge
-from articles.models import Article, Category, Edition
+from articles.models import Article, Category, Edition, Image
 
 # What the editor offers is what markup.sanitise keeps; whatever else is pasted is dropped.
 EDITOR = {
@@ -49,6 +49,7 @@ EDITOR = {
     }
 }
 NO_TEXT = "There is no text yet. Write the article before saving it."
+NO_PICTURE = "A picture in the text is not in the library any more. Choose another one for it."
 # In characters of HTML: some 30,000 words. The sanitiser needs quadratic time in ampersands.
 MAX_BODY_LENGTH = 200_000
 
@@ -151,6 +152,10 @@ class ArticleForm(AddressedForm):
         body = self.cleaned_data["body"]
         if not body:
             raise ValidationError(NO_TEXT)
+        if digests := pictures.named(body):
+            there = Image.objects.filter(digest__in=digests).count()
+            if there < len(digests):
+                raise ValidationError(NO_PICTURE)
         return body
 
     def clean(self):

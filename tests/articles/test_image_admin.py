@@ -209,3 +209,14 @@ def test_a_cover_that_both_changed_is_asked_about(client):
     client.post(address(content.pk), chosen | {"_continue": "1"})
     content.refresh_from_db()
     assert content.cover_image == first
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_text_with_a_picture_that_is_not_there_says_so(client):
+    known, unknown = make_image().digest, "a1" * 16
+    body = "".join(f'<p>Words.</p><img src="/media/{d}/text.jpg">' for d in (known, unknown))
+    response = client.post("/admin/articles/article/add/", typed(body=body, _save="1"))
+    assert "not in the library any more" in str(errors(response)["body"])
+    body = body.replace(unknown, known)
+    client.post("/admin/articles/article/add/", typed(body=body, _save="1"))
+    assert Edition.objects.get().edition_images.get().image.digest == known

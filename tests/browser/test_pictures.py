@@ -30,7 +30,8 @@ def upload(editor, content):
     box = picture.bounding_box()
     picture.click(position={"x": box["width"] / 4, "y": box["height"] / 4})
     look(editor, "upload")
-    press(editor, "Save")
+    # Twenty-nine files are made, which takes its time while the machine is busy.
+    editor.get_by_role("button", name="Save", exact=True).click(timeout=60_000)
     read(editor, "was added successfully")
 
 
