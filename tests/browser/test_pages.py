@@ -6,6 +6,8 @@ from tests.scripts import RUNNING
 PAGES = {
     "home": "/",
     "article": SEED,
+    "photograph": "/articles/dependencies-travel-through-people/",
+    "picture in the text": "/articles/milestones-worth-marking/",
     "category": "/categories/execution-excellence/",
     "source": "/sources/pm-majik/",
     "author": "/authors/baseline-desk/",
