@@ -48,6 +48,8 @@ EDITOR = {
         "Image": True,
     }
 }
+# No edition has this number; a form that does not say which one it was opened with names it.
+UNKNOWN = 0
 NO_TEXT = "There is no text yet. Write the article before saving it."
 NO_PICTURE = "A picture in the text is not in the library any more. Choose another one for it."
 # In characters of HTML: some 30,000 words. The sanitiser needs quadratic time in ampersands.
@@ -161,9 +163,9 @@ class ArticleForm(AddressedForm):
     def clean(self):
         """Merge what a colleague saved meanwhile; what both changed waits for a decision."""
         super().clean()
-        base = self.cleaned_data.get("base")
         newest = self.instance.newest_number if self.instance.pk else None
-        if None not in {base, newest}:
+        if newest is not None:
+            base = self.cleaned_data.get("base") or UNKNOWN
             self._take_theirs(base)
             if base != newest:
                 self._merge(base)

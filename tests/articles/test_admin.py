@@ -96,9 +96,9 @@ def test_publishing_is_seen_by_visitors_at_once(client):
 @pytest.mark.usefixtures("editor")
 def test_changing_a_live_article_waits_for_publishing(client):
     live = make_live(title="Before", slug="x")
-    client.post(change(live.article), typed(title="After", slug="x", _continue="1"))
+    client.post(change(live.article), typed(base=1, title="After", slug="x", _continue="1"))
     assert "Before" in client.get("/articles/x/").content.decode()
-    client.post(change(live.article), typed(title="After", slug="x", _publish="1"))
+    client.post(change(live.article), typed(base=2, title="After", slug="x", _publish="1"))
     assert "After" in client.get("/articles/x/").content.decode()
 
 
@@ -129,7 +129,7 @@ def test_a_refusal_names_the_fields_and_leads_to_them(client):
 @pytest.mark.usefixtures("editor")
 def test_saving_says_what_readers_see(client):
     live = make_live(title="Before", slug="x")
-    fields = typed(title="After", slug="x", _continue="1")
+    fields = typed(base=1, title="After", slug="x", _continue="1")
     html = client.post(change(live.article), fields, follow=True).content.decode()
     assert "Draft saved as edition 2. Readers still see edition 1" in html
 
@@ -163,7 +163,8 @@ def test_a_body_of_more_than_200_000_characters_is_refused(client):
 
 def test_a_writer_does_not_move_an_article_that_readers_have(client, writer):
     live = make_live(article(owner=writer, slug="kept"))
-    response = client.post(change(live.article), typed(title="Mine", slug="moved", _save="1"))
+    fields = typed(base=1, title="Mine", slug="moved", _save="1")
+    response = client.post(change(live.article), fields)
     assert response.status_code == 302
     assert client.get("/articles/kept/").status_code == 200
     assert client.get("/articles/moved/").status_code == 404
@@ -237,8 +238,10 @@ def test_a_writer_s_forged_withdrawal_changes_nothing(client, writer):
 def test_a_writer_changes_own_articles_only(client, writer):
     client.post(ADD, typed(_save="1"))
     own, foreign = Article.objects.get(), make_edition(slug="foreign").article
-    assert client.post(change(own), typed(title="Mine", _save="1")).status_code == 302
-    assert client.post(change(foreign), typed(title="Not mine", _save="1")).status_code == 403
+    assert client.post(change(own), typed(base=1, title="Mine", _save="1")).status_code == 302
+    assert (
+        client.post(change(foreign), typed(base=1, title="Not mine", _save="1")).status_code == 403
+    )
     foreign.refresh_from_db()
     assert foreign.title != "Not mine"
 

@@ -58,6 +58,14 @@ def send(client, form, **fields):
     return client.post(address(), form | {"_continue": "1"} | fields)
 
 
+@pytest.mark.parametrize("base", [{}, {"base": ""}, {"base": "99"}])
+def test_a_form_that_does_not_say_what_it_was_opened_with_overwrites_nothing(client, opened, base):
+    form = {name: value for name, value in opened.items() if name != "base"}
+    response = send(client, form, **base, title="Typed by a script")
+    assert "What stands here is yours." in response.content.decode()
+    assert Article.objects.get().title == "Title"
+
+
 def texts(dispute):
     """Return both texts that a dispute shows: one's own, and the colleague's."""
     segments = [segment for paragraph in dispute.paragraphs for segment in paragraph.segments]
