@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
 
 from articles.images import files
@@ -84,8 +84,9 @@ class Image(models.Model):
 
     def save(self, *args, **kwargs):
         """Store what is known of the picture; pages that show it change with it."""
-        super().save(*args, **kwargs)
-        announce_on_commit(type(self))
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            announce_on_commit(type(self))
 
     @property
     def original(self):

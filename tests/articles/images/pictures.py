@@ -50,6 +50,15 @@ def broken_gif():
     return whole[:start] + b"\x0c\xff" + b"\xff" * 255 + b"\0;"
 
 
+def boastful_webp():
+    """Return a WebP of a few bytes whose header says that it has 268 megapixels."""
+    content = bytearray(as_bytes(Image.new("RGB", (64, 64)), "WEBP", lossless=True))
+    start = content.index(b"VP8L") + 9
+    sides = int.from_bytes(content[start : start + 4], "little") | 0xFFFFFFF
+    content[start : start + 4] = sides.to_bytes(4, "little")
+    return bytes(content)
+
+
 def moving(kind):
     frames = [Image.new("RGB", (80, 80), colour) for colour in ("red", "green", "blue")]
     return as_bytes(frames[0], kind, save_all=True, append_images=frames[1:], duration=100)
@@ -65,6 +74,7 @@ def hostile():
     return {
         **{path.name: path.read_bytes() for path in DATA.iterdir() if path.suffix != ".md"},
         "13000.png": huge_png(),
+        "16384.webp": boastful_webp(),
         "broken.gif": broken_gif(),
         "html_behind.png": png + b"<html><script>alert(1)</script>",
         "drawing.eps": EPS,
