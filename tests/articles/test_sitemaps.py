@@ -169,5 +169,5 @@ def test_many_articles_take_as_many_queries_as_one(
 ):
     for _ in range(count):
         make_live(article())
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(path)
