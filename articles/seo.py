@@ -169,6 +169,16 @@ def describe_list(listed, *, fallback):
     )
 
 
+def describe_search(text):
+    """Return the PageMeta of the search for `text`; other search engines need no copy of ours."""
+    return PageMeta(
+        title=f"Search: {text}" if text else "Search",
+        description=f"Search {identity.current().name}.",
+        path=reverse("articles:search"),
+        robots="noindex, follow",
+    )
+
+
 def describe_page(page):
     """Return the PageMeta of a static page."""
     return PageMeta(

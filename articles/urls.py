@@ -42,6 +42,7 @@ urlpatterns = [
     path("preview/<str:token>/", views.preview, name="preview"),
     path("preview/<str:token>/cover.svg", views.preview_cover, name="preview_cover"),
     path("preview/<str:token>/<rendition:name>", views.preview_media, name="preview_media"),
+    path("search/", views.search_page, name="search"),
     path("categories/<slug:slug>/", views.category, name="category"),
     path("authors/", views.authors, name="authors"),
     path("authors/<slug:slug>/", views.author, name="author"),

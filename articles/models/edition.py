@@ -149,6 +149,13 @@ class EditionQuerySet(models.QuerySet):
             *("cover_image__focal_x", "cover_image__focal_y"),
         )
 
+    def for_results(self):
+        """Fetch what a search result prints, and the body that its excerpt is taken from."""
+        return self.select_related("source", "article", "author").only(
+            *("title", "standfirst", "body", "list_date", "reading_minutes", "language"),
+            *("article__slug", "source__name", "author__name"),
+        )
+
     def for_reading(self):
         """Fetch what an article page prints."""
         named = ("article", "author", "source", "permission", "cover_image")

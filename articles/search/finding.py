@@ -47,7 +47,10 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Hit:
-    """An edition that was found, by its id, with what it can be narrowed down by."""
+    """An edition that was found, by its id, with what it can be narrowed down by.
+
+    The categories are in the editor's order.
+    """
 
     edition_id: int
     source_id: int | None

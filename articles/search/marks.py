@@ -20,7 +20,7 @@ class Marker:
         self._stems = is_stemmed(language)
         parts = [part.stemmed if self._stems else part for part in query.parts]
         self._terms = {word for part in parts for word in part.words}
-        self._prefixes = tuple(part.words[-1] for part in parts if part.is_prefix)
+        self._prefixes = tuple(part.words[-1] for part in query.parts if part.is_prefix)
 
     def marked(self, text: str) -> str:
         """Return `text` escaped, as markup in which <mark> holds each word that was looked for."""

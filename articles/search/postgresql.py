@@ -26,7 +26,8 @@ FOUND = """
 RANKED = f"""
     WITH found AS MATERIALIZED ({{in_titles}} UNION {{anywhere}})
     SELECT found.id, source_id, year, array_to_string(ARRAY(
-        SELECT category_id FROM articles_editioncategory WHERE edition_id = found.id
+        SELECT category_id FROM articles_editioncategory
+        WHERE edition_id = found.id ORDER BY position
     ), ',')
     FROM found JOIN articles_searchentry ON edition_id = found.id
     ORDER BY ts_rank({WEIGHTS}, terms, %s::tsquery, {BY_LENGTH}) DESC, list_date DESC, found.id DESC

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from articles.search.stems import stem
@@ -27,8 +27,15 @@ class Part:
 
     @property
     def stemmed(self) -> Part:
-        """Return the part as English texts are indexed."""
-        return replace(self, words=tuple(stem(word) for word in self.words))
+        """Return the part as English texts are indexed, its last word as a whole one."""
+        return Part(tuple(stem(word) for word in self.words))
+
+    @property
+    def begun(self) -> Part:
+        """Return the part as English texts are indexed, its last word as it was typed so far."""
+        *before, last = self.words
+        words = (*(stem(word) for word in before), last)
+        return Part(words, is_prefix=True) if self.is_prefix else self.stemmed
 
 
 @dataclass(frozen=True)
@@ -48,9 +55,14 @@ class Query:
         return [word for part in self.parts for word in part.words]
 
     def readings(self) -> list[tuple[Part, ...]]:
-        """Return the parts as English texts are indexed and, where they differ, as others are."""
+        """Return each way to read the parts: as English texts are indexed, and as others are.
+
+        A last word that may go on is read as a whole one and as a beginning. A beginning has no
+        stem: that of “goverance” begins “government” too.
+        """
         stemmed = tuple(part.stemmed for part in self.parts)
-        return [stemmed] if stemmed == self.parts else [stemmed, self.parts]
+        begun = tuple(part.begun for part in self.parts)
+        return list(dict.fromkeys([stemmed, begun, self.parts]))
 
 
 def parse(text: str) -> Query:

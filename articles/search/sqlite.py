@@ -21,7 +21,10 @@ RANKED = """
         SELECT id, MIN(distance) AS distance FROM ({in_titles} UNION ALL {anywhere}) GROUP BY id
     )
     SELECT found.id, source_id, year, (
-        SELECT group_concat(category_id) FROM articles_editioncategory WHERE edition_id = found.id
+        SELECT group_concat(category_id) FROM (
+            SELECT category_id FROM articles_editioncategory
+            WHERE edition_id = found.id ORDER BY position
+        )
     )
     FROM found JOIN articles_searchentry ON edition_id = found.id
     ORDER BY distance, list_date DESC, found.id DESC
@@ -40,7 +43,7 @@ def write(rows):
     joined = [(pk, *(" ".join(terms) for terms in fields)) for pk, *fields in rows]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO articles_searchterms (rowid, title, standfirst, body)"
+            "INSERT OR REPLACE INTO articles_searchterms (rowid, title, standfirst, body)"
             " VALUES (%s, %s, %s, %s)",
             joined,
         )

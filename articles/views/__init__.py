@@ -7,6 +7,7 @@ from articles.views.media import media
 from articles.views.pages import static_page
 from articles.views.previewing import preview, preview_cover, preview_media
 from articles.views.reading import article, cover
+from articles.views.searching import search_page
 
 __all__ = [
     "archive_index",
@@ -22,6 +23,7 @@ __all__ = [
     "preview",
     "preview_cover",
     "preview_media",
+    "search_page",
     "source",
     "static_page",
 ]

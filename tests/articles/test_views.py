@@ -123,10 +123,10 @@ def test_what_is_not_visible_is_on_no_page(client, hide):
 
 
 def test_a_hidden_article_answers_exactly_as_one_that_never_existed(client):
-    make_edition(slug="hidden-draft")
-    hidden, unknown = client.get("/articles/hidden-draft/"), client.get("/articles/never-exists/")
+    make_edition(slug="hiddendraft")
+    hidden, unknown = client.get("/articles/hiddendraft/"), client.get("/articles/neverexists/")
     assert hidden.status_code == unknown.status_code == 404
-    assert hidden.content.replace(b"hidden-draft", b"never-exists") == unknown.content
+    assert hidden.content.replace(b"hiddendraft", b"neverexists") == unknown.content
 
 
 def test_an_unknown_address_gets_a_page_in_the_site_s_design(client):

@@ -14,6 +14,9 @@ PAGES = {
     "authors": "/authors/",
     "archive": "/archive/",
     "static page": "/pages/about/",
+    "search": "/search/",
+    "results": "/search/?q=project+risk",
+    "no results": "/search/?q=goverance",
     "settings": "/consent/",
     "not found": "/articles/the-stage-gate/",
 }

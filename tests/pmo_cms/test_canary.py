@@ -45,6 +45,11 @@ ADDRESSES = {
     "archive_year": sorted({f"/archive/{month[:4]}/" for month in MONTHS}),
     "archive_month": [f"/archive/{date}/" for date in MONTHS],
     "static_page": ["/pages/canary/"],
+    "search": [
+        *("/search/", "/search/?q=canary", "/search/?q=canarx", "/search/?q=visible"),
+        *("/search/?q=visible&category=shelf", "/search/?q=visible&category=empty"),
+        *("/search/?q=visible&from=journal", f"/search/?q=visible&year={NOW.year}"),
+    ],
     "healthz": ["/healthz"],
     "readyz": ["/readyz"],
     "robots_txt": ["/robots.txt"],

@@ -16,6 +16,7 @@ NOW = timezone.now()
 PAGES = [
     *("/", "/categories/shelf-0/", "/articles/piece-0/", "/sources/the-source/"),
     *("/authors/", "/authors/the-desk/", "/archive/"),
+    *("/search/", "/search/?q=piece"),
     *(f"/archive/{NOW - timedelta(hours=1):%Y/}", f"/archive/{NOW - timedelta(hours=1):%Y/%m/}"),
 ]
 ACCEPT = {"decision": "accept", "surface": "banner", "next": "/"}
@@ -68,6 +69,15 @@ def test_consent_costs_no_query_once_the_process_knows_the_notice(client, settin
         client.post("/consent/", choice, headers={"Sec-Fetch-Site": "same-origin"})
         assert queries_of(client, path) == without
     assert b"tracker.example" in client.get(path).content
+
+
+@pytest.mark.parametrize("articles_count", [6, 40])
+def test_a_search_that_finds_nothing_takes_nine_for_another_spelling_and_what_is_new(
+    client, notice, django_assert_max_num_queries, articles_count
+):
+    fill(articles_count)
+    with django_assert_max_num_queries(9):
+        assert "Did you mean" in client.get("/search/?q=peice").content.decode()
 
 
 @pytest.mark.parametrize("path", PAGES)
