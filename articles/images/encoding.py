@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from typing import Any
 
 from PIL import Image
@@ -24,6 +25,7 @@ OPTIONS: dict[str, Options] = {
     "JPEG": {"quality": 76, "progressive": True, "optimize": True},
 }
 THREADS = 2
+LANCZOS = Image.Resampling.LANCZOS
 # How many times wider than the widest rendition the pixels stay that it is resized from.
 SHARPNESS = 1.5
 
@@ -39,16 +41,32 @@ def encode(picture: Image.Image, wanted: Iterable[Rendering]) -> Iterator[tuple[
 
     No rendering carries metadata or a profile: the pixels are sRGB.
     """
-    wanted = list(wanted)
+    wanted = sorted(wanted, key=lambda rendering: (rendering.box, -rendering.width))
+    with ThreadPoolExecutor(THREADS) as pool:  # encoders let go of the interpreter meanwhile
+        files = [
+            (rendering, pool.submit(_encode, pixels, rendering.format))
+            for rendering, pixels in _resized(picture, wanted)
+        ]
+        yield from ((rendering, file.result()) for rendering, file in files)
+
+
+def _resized(
+    picture: Image.Image, wanted: list[Rendering]
+) -> Iterator[tuple[Rendering, Image.Image]]:
+    """Yield the pixels of each rendering; within a crop, each size comes from the one before it.
+
+    Measured: making each anew from 24 megapixels took two seconds of three and a half.
+    """
     factor = _spare(wanted)
     small = picture.reduce(factor) if factor > 1 else picture
-    pool = ThreadPoolExecutor(THREADS)  # encoders let go of the interpreter meanwhile
-
-    def make(rendering: Rendering) -> tuple[Rendering, bytes]:
-        return rendering, _encode(_cut(small, factor, rendering), rendering.format)
-
-    with pool:
-        yield from pool.map(make, wanted)
+    for _, crop in groupby(wanted, key=lambda rendering: rendering.box):
+        pixels = None
+        for rendering in crop:
+            if pixels is None:
+                pixels = _cut(small, factor, rendering)
+            elif pixels.size != (rendering.width, rendering.height):
+                pixels = pixels.resize((rendering.width, rendering.height), LANCZOS)
+            yield rendering, pixels
 
 
 def _spare(wanted: Iterable[Rendering]) -> int:
@@ -65,7 +83,7 @@ def _cut(picture: Image.Image, factor: int, wanted: Rendering) -> Image.Image:
     left, top, right, bottom = (side / factor for side in wanted.box)
     box = (left, top, min(right, width), min(bottom, height))
     size = (wanted.width, wanted.height)
-    return picture.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    return picture.resize(size, LANCZOS, box=box, reducing_gap=3.0)
 
 
 def _encode(picture: Image.Image, kind: str, options: Options | None = None) -> bytes:
