@@ -33,7 +33,7 @@ def test_readyz_says_so_when_the_database_does_not_answer(client, monkeypatch):
     def fail():
         raise db.OperationalError
 
-    monkeypatch.setattr("pmo_cms.views.connection.cursor", fail)
+    monkeypatch.setattr("pmo_cms.epoch.current", fail)
     assert client.get("/readyz").status_code == 503
 
 

@@ -1,0 +1,488 @@
+"""What a page costs: kept, rendered, and beside nginx with the very same bytes.
+
+    python benchmarks/pages.py [--articles 500,50000] [--seconds 10] [--json pages.json]
+
+Needs wrk, nginx, taskset and two cores: the servers run on the first, wrk on the second. Every
+figure is the median of three runs, which alternate; docs/performance.md explains each. Prints a
+table, with the goals and whether they were met, and writes the same as JSON.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+ROUNDS = 3
+CONNECTIONS = 16
+SERVER_CORE, CLIENT_CORE = "0", "1"
+PAGES_A_SECOND = 2000
+MIB = 2**20
+UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+NEEDED = {"wrk": "wrk", "nginx": "nginx", "taskset": "util-linux"}
+
+NGINX = """
+user root;
+worker_processes 1;
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 512; }}
+http {{
+    access_log off;
+    sendfile on;
+    tcp_nopush on;
+    open_file_cache max=100;
+    keepalive_requests 100000000;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{
+        listen 127.0.0.1:{port};
+        root {folder}/pages;
+        default_type text/html;
+        add_header Content-Encoding gzip;
+        add_header Cache-Control "private, no-cache";
+    }}
+}}
+"""
+
+
+@dataclass
+class Figure:
+    """One measured number; `goal` is None where there is none to reach."""
+
+    articles: int
+    name: str
+    value: float
+    unit: str
+    goal: float | None = None
+    at_least: bool = True
+
+    @property
+    def verdict(self):
+        if self.goal is None:
+            return ""
+        met = self.value >= self.goal if self.at_least else self.value <= self.goal
+        bound = f"{'at least' if self.at_least else 'at most'} {self.goal:g}"
+        return f"{bound}: {'met' if met else 'MISSED'}"
+
+
+@dataclass
+class Load:
+    """What wrk found: requests a second, the 99th percentile in ms, and answers that failed."""
+
+    rate: float
+    p99: float
+    failed: int
+
+
+def main(arguments):
+    options = parse(arguments)
+    if lacking := [package for name, package in NEEDED.items() if not shutil.which(name)]:
+        sys.exit(f"Missing; as root, run: apt-get install {' '.join(lacking)}")
+    if (os.cpu_count() or 1) < 2:
+        sys.exit("Two cores are needed: one for the server, one for wrk.")
+    figures = []
+    for count in options.articles:
+        figures += measure(count, options.seconds)
+    figures += compare(figures)
+    print_table(figures)
+    facts = [asdict(figure) | {"verdict": figure.verdict} for figure in figures]
+    Path(options.json).write_text(json.dumps(facts, indent=2) + "\n")
+    print(f"\nThe same as JSON: {options.json}")
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(usage=__doc__)
+    numbers = [500, 50_000]
+    parser.add_argument(
+        "--articles", type=lambda text: [int(n) for n in text.split(",")], default=numbers
+    )
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--json", default="pages.json")
+    return parser.parse_args(arguments)
+
+
+def measure(count, seconds):
+    """Return the figures of a site with that many articles."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pmo-cms-pages-")))
+        environment = environment_in(folder)
+        print(f"Filling a site with {count:,} articles …", flush=True)
+        run_python(environment, FILL, str(count))
+        facts = json.loads(run_python(environment, FACTS))
+        kept = stack.enter_context(serving(environment))
+        cold = stack.enter_context(serving(environment | {"PAGE_CACHE_BYTES": "0"}))
+        django = stack.enter_context(serving(environment | {"SERVED": "django"}))
+        empty = stack.enter_context(serving(environment | {"SERVED": "empty"}))
+        nginx = stack.enter_context(serving_files(folder / "nginx", kept, facts))
+        print("Measuring …", flush=True)
+        loads = measure_loads(kept, cold, django, empty, nginx, facts, seconds)
+        figures = describe(count, loads)
+        figures += measure_decisions(count, kept, facts, environment, seconds)
+        figures += measure_process(count, environment, facts)
+    return figures
+
+
+FILL = """
+import sys; sys.path.insert(0, "benchmarks")
+import django; django.setup()
+from django.core.management import call_command
+from django.utils import timezone
+call_command("migrate", verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0)
+import corpus
+from consent import demo
+corpus.fill(int(sys.argv[1]))
+demo.load(at=timezone.now())
+"""
+
+FACTS = """
+import json
+import django; django.setup()
+from articles.models import Article, Category
+from consent import configuration, cookies
+from consent.state import Choice
+present = configuration.load()
+declined = {group.varname: Choice.DECLINED for group in present.groups}
+state = cookies.encode_choices(declined, present.groups, epoch=present.notice.epoch)
+slugs = list(Article.objects.order_by("-pk").values_list("slug", flat=True)[:20_000])
+print(json.dumps({
+    "notice": present.notice.sha256,
+    "cookie": f"consent={state}",
+    "slugs": slugs,
+    "pages": {
+        "article": f"/articles/{slugs[0]}/",
+        "home": "/",
+        "category": Category.objects.first().get_absolute_url(),
+    },
+}))
+"""
+
+COUNT = """
+import django; django.setup()
+from consent.models import Decision
+print(Decision.objects.count())
+"""
+
+
+def environment_in(folder):
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "pmo_cms.settings",
+        "SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_URL": "http://127.0.0.1",
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": os.environ.get("BENCHMARK_DATABASE_URL", ""),
+        "DEBUG": "false",
+    }
+
+
+def run_python(environment, script, *arguments):
+    """Return what `script` printed last."""
+    command = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    return done.stdout.strip().rpartition("\n")[2]
+
+
+@dataclass
+class Server:
+    """A running server, and the process that does the work."""
+
+    port: int
+    process: subprocess.Popen
+
+    @property
+    def worker(self):
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        pids = [int(pid) for pid in children.read_text().split()]
+        workers = [p for p in pids if "tracker" not in Path(f"/proc/{p}/cmdline").read_text()]
+        return workers[0]
+
+    def cpu(self):
+        """Return the CPU time of the worker so far, in seconds."""
+        fields = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self):
+        """Return what the worker holds, in MiB."""
+        status = Path(f"/proc/{self.worker}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+    def get(self, path, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def serving(environment):
+    """Yield the Server of the site, or of what SERVED names, on its core."""
+    port = free_port()
+    environment = environment | {"SITE_URL": f"http://127.0.0.1:{port}"}
+    application = "benchmarks.served" if "SERVED" in environment else "pmo_cms.wsgi"
+    command = ["taskset", "-c", SERVER_CORE, sys.executable, "-m", "granian"]
+    command += ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "3", "--no-ws"]
+    command += ["--log-level", "error", "--port", str(port), f"{application}:application"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        wait_until_it_answers(port)
+        yield Server(port, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@contextmanager
+def serving_files(folder, kept, facts):
+    """Yield the Server of an nginx that has the pages of `kept` as files, compressed."""
+    (folder / "pages").mkdir(parents=True)
+    for name, path in facts["pages"].items():
+        _, body = kept.get(path, **asked(facts))
+        (folder / "pages" / name).write_bytes(body)
+    port = free_port()
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+    command = ["taskset", "-c", SERVER_CORE, "nginx"]
+    command += ["-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
+    process = subprocess.Popen(command)
+    try:
+        wait_until_it_answers(port)
+        yield Server(port, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def asked(facts):
+    return {"Cookie": facts["cookie"], "Accept-Encoding": "gzip"}
+
+
+def measure_loads(kept, cold, django, empty, nginx, facts, seconds):
+    """Return the Loads by what was measured, and the CPU of each cold page in ms."""
+    ways = {"empty": (empty, "/"), "django": (django, facts["pages"]["article"])}
+    for page, path in facts["pages"].items():
+        ways |= {
+            f"warm {page}": (kept, path),
+            f"nginx {page}": (nginx, f"/{page}"),
+            f"cold {page}": (cold, path),
+        }
+    loads = {}
+    for _ in range(ROUNDS):
+        for name, (server, path) in ways.items():
+            server.get(path, **asked(facts))
+            before = server.cpu()
+            load = wrk(server.port, path, seconds, **asked(facts))
+            loads.setdefault(name, []).append(load)
+            if name.startswith("cold"):
+                milliseconds = (server.cpu() - before) * 1000 / (load.rate * seconds)
+                loads.setdefault(f"cpu {name}", []).append(milliseconds)
+    return loads
+
+
+def wrk(port, path, seconds, **headers):
+    """Return the Load that wrk finds in `seconds`."""
+    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", "--latency"]
+    command += [f"-d{max(1, round(seconds))}s"]
+    for name, value in headers.items():
+        command += ["-H", f"{name}: {value}"]
+    command.append(f"http://127.0.0.1:{port}{path}")
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
+    return Load(
+        rate=float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),
+        p99=float(p99[1]) * UNITS[p99[2]],
+        failed=int(failed[1]) if failed else 0,
+    )
+
+
+def describe(count, loads):
+    """Return the figures that follow from the loads."""
+    rates = {
+        name: statistics.median(load.rate for load in found)
+        for name, found in loads.items()
+        if not name.startswith("cpu")
+    }
+    figures = [Figure(count, name, rate, "requests/s") for name, rate in rates.items()]
+    failed = sum(load.failed for found in loads.values() for load in found if is_load(load))
+    figures.append(Figure(count, "answers that failed", failed, "", 0, at_least=False))
+    for page in ("article", "home", "category"):
+        ratio = rates[f"warm {page}"] / rates[f"nginx {page}"]
+        figures.append(Figure(count, f"warm {page} / nginx", ratio, "", 0.5))
+    p99 = statistics.median(load.p99 for load in loads["warm article"])
+    cpu = {page: statistics.median(loads[f"cpu cold {page}"]) for page in ("article", "home")}
+    cold = rates["cold article"]
+    return [
+        *figures,
+        Figure(
+            count, "warm article / Django's cache", rates["warm article"] / rates["django"], "", 5
+        ),
+        Figure(count, "warm article, p99", p99, "ms", 5, at_least=False),
+        Figure(count, "cold article, CPU", cpu["article"], "ms", 3, at_least=False),
+        Figure(count, "cold home, CPU", cpu["home"], "ms"),
+        Figure(count, "cold article", cold, "requests/s", 300),
+        Figure(count, "cold article / empty view", cold / rates["empty"], "", 0.06),
+        Figure(count, "cold home / cold article", rates["cold home"] / cold, "", 0.5),
+        Figure(count, "cold category / cold article", rates["cold category"] / cold, "", 0.5),
+    ]
+
+
+def is_load(found):
+    return isinstance(found, Load)
+
+
+def measure_decisions(count, server, facts, environment, seconds):
+    """Return what becomes of visitors' decisions while others read."""
+    before = int(run_python(environment, COUNT))
+    is_over, read = threading.Event(), []
+    reader = threading.Thread(target=read_paced, args=(server.port, facts, is_over, read))
+    reader.start()
+    began, times, accepted = time.monotonic(), [], 0
+    while time.monotonic() < began + seconds:
+        asked_at = time.monotonic()
+        accepted += post_decision(server.port, facts["notice"]) == 303
+        times.append((time.monotonic() - asked_at) * 1000)
+    is_over.set()
+    reader.join()
+    stored = int(run_python(environment, COUNT)) - before
+    p99 = sorted(times)[int(len(times) * 0.99)]
+    return [
+        Figure(
+            count, "pages read meanwhile", len(read) / seconds, "requests/s", PAGES_A_SECOND * 0.95
+        ),
+        Figure(count, "decisions meanwhile", accepted / seconds, "a second"),
+        Figure(count, "decisions lost", accepted - stored, "", 0, at_least=False),
+        Figure(count, "decisions, p99", p99, "ms"),
+    ]
+
+
+def read_paced(port, facts, is_over, read):
+    """Read the article PAGES_A_SECOND times a second, and note each answer in `read`."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in asked(facts).items())
+    path = facts["pages"]["article"]
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\n".encode()
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        began = time.monotonic()
+        stream = connection.makefile("rb")
+        while not is_over.is_set():
+            connection.sendall(request)
+            read.append(read_answer(stream))
+            ahead = began + len(read) / PAGES_A_SECOND - time.monotonic()
+            if ahead > 0:
+                time.sleep(ahead)
+
+
+def read_answer(stream):
+    """Return the status of one answer with a Content-Length."""
+    status, length = int(stream.readline().split()[1]), 0
+    while (line := stream.readline()) not in (b"\r\n", b""):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    stream.read(length)
+    return status
+
+
+def post_decision(port, notice):
+    """Return the status of declining."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    data = {"decision": "decline", "notice": notice, "surface": "banner", "next": "/"}
+    headers = {
+        "Sec-Fetch-Site": "same-origin",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    try:
+        connection.request("POST", "/consent/", urlencode(data), headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def measure_process(count, environment, facts):
+    """Return how soon a new process answers, and what it holds once its cache is full."""
+    began = time.monotonic()
+    with serving(environment) as server:
+        server.get("/")
+        started = time.monotonic() - began
+        for slug in facts["slugs"]:
+            server.get(f"/articles/{slug}/", **asked(facts))
+        lines = server.get("/readyz")[1].decode().splitlines()[1:]
+        counts = dict(line.split() for line in lines)
+        kept = int(counts["page_cache_bytes"]) / MIB
+        return [
+            Figure(count, "start-up to first page", started, "s", 3, at_least=False),
+            Figure(count, "kept in the cache", kept, "MiB"),
+            Figure(count, "memory of the worker", server.memory(), "MiB", 150, at_least=False),
+        ]
+
+
+def compare(figures):
+    """Return how a larger site does beside a smaller one."""
+    values = {(figure.articles, figure.name): figure.value for figure in figures}
+    small, *larger = sorted({figure.articles for figure in figures})
+    goals = {"warm article": 0.9, "warm home": 0.9, "warm category": 0.9}
+    goals |= {"cold article": 0.7, "cold home": 0.7, "cold category": 0.7}
+    return [
+        Figure(
+            large,
+            f"{name} / {small:,} articles",
+            values[large, name] / values[small, name],
+            "",
+            goal,
+        )
+        for large in larger
+        for name, goal in goals.items()
+    ]
+
+
+def print_table(figures):
+    print(f"\n{'articles':>8}  {'what':36}{'measured':>10}  {'unit':12}goal")
+    for figure in figures:
+        number = f"{figure.value:,.2f}" if figure.value < 100 else f"{figure.value:,.0f}"
+        print(
+            f"{figure.articles:8,}  {figure.name:36}{number:>10}  {figure.unit:12}{figure.verdict}"
+        )
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def wait_until_it_answers(port):
+    give_up_at = time.monotonic() + 60
+    while time.monotonic() < give_up_at:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    sys.exit(f"Nothing answered on port {port}.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
