@@ -3,20 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Subquery, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from articles import pictures, seo
+from articles import contents, markup, nearby, pictures, seo, videos
 from articles.covers import cover_svg
 from articles.images.crops import TEXT
 from articles.models import Edition, Image
 from articles.models.edition import categories_in_order
 
 TEMPLATE = "articles/article_detail.html"
-RELATED_COUNT = 3
 
 # Kept nowhere, found by no search engine, and its address told to no other site.
 PRIVATE = {
@@ -65,10 +64,11 @@ def render_preview_cover(article_id):
 
 
 def describe(edition, *, at, cover_url):
-    """Return the template's context: an edition, its credit, and more from its first category."""
-    related = list(related_editions(edition, at=at))
-    prefetch_related_objects([edition, *related], categories_in_order())
-    lead, rest = with_pictures(edition)
+    """Return the template's context: an edition, its credit, and where it leads."""
+    around = nearby.find(edition, at=at)
+    prefetch_related_objects([edition, *around.editions], categories_in_order())
+    marked = contents.mark(edition.body)
+    lead, rest = with_pictures(edition, marked.html)
     return {
         "edition": edition,
         "credit": edition.credit,
@@ -76,31 +76,32 @@ def describe(edition, *, at, cover_url):
         "lead": lead,
         "rest": rest,
         "has_video": any(piece.video for piece in [*lead, *rest]),
-        "related": related,
+        "contents": marked.contents,
+        "nearby": around,
         "meta": seo.describe_article(edition),
     }
 
 
-def with_pictures(edition):
-    """Return `body_parts` with the pictures of the library as the page offers them.
+def with_pictures(edition, html):
+    """Return (`lead`, `rest`) of `html`, lists of videos.Piece, safe to print.
 
-    One that is not in the library is left out: nobody could see it.
+    The second is what "Show more" opens on phones. `html` is the body of `edition`; the pictures
+    of the library are in it as the page offers them. One that is not in the library is left
+    out: nobody could see it.
     """
     digests = pictures.named(edition.body)
-    if not digests:
-        return edition.body_parts
-    images = Image.objects.of_digests(digests)
+    images = Image.objects.of_digests(digests) if digests else {}
 
     def print_picture(shown):
         image = images.get(shown.digest)
         return print_figure(image, shown, base=edition.pictures_base) if image else ""
 
+    def printed(piece):
+        html = pictures.expand(piece.html, print_picture) if digests else piece.html
+        return replace(piece, html=SafeString(html))
+
     return tuple(
-        [
-            replace(piece, html=SafeString(pictures.expand(piece.html, print_picture)))
-            for piece in part
-        ]
-        for part in edition.body_parts
+        [printed(piece) for piece in videos.pieces(part)] for part in markup.split_lead(html)
     )
 
 
@@ -114,13 +115,6 @@ def print_figure(image, shown, *, base):
         "credit": image.credit_line,
     }
     return render_to_string("includes/figure.html", context).strip()
-
-
-def related_editions(edition, *, at):
-    """Return the newest editions of other articles in the first category of `edition`."""
-    first_category = edition.edition_categories.order_by("position").values("category_id")[:1]
-    same_category = Edition.objects.listed_under(Subquery(first_category), at=at)
-    return same_category.exclude(article=edition.article_id).for_cards()[:RELATED_COUNT]
 
 
 def is_published(edition, *, at):

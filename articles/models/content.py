@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from articles import attribution, markup, videos
 from articles.images.crops import CARD, HERO, SQUARE
@@ -134,17 +133,6 @@ class ArticleContent(HasBody, models.Model):
 
     def __str__(self):
         return self.title
-
-    @property
-    def body_parts(self):
-        """Return (`lead`, `rest`) of `body_html`, lists of videos.Piece, safe to print.
-
-        The second is what "Show more" opens on phones.
-        """
-        return tuple(
-            [replace(piece, html=SafeString(piece.html)) for piece in videos.pieces(part)]
-            for part in markup.split_lead(self.body_html)
-        )
 
     @property
     def hero(self):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -244,3 +245,28 @@ def test_search_engines_are_told_by_kind(client, make, robots):
     html = read(client, "/articles/x/")
     assert '<link rel="canonical" href="http://localhost/articles/x/">' in html
     assert (robots in html) if robots else ("noindex" not in html)
+
+
+def test_an_article_leads_to_its_neighbours_and_to_what_is_like_it(client):
+    shelf = make_category("Shelf")
+    for hours, slug in enumerate(["after", "own", "before"], 1):
+        make_live(slug=slug, categories=[shelf], at=ago(hours=hours))
+    html = client.get("/articles/own/").content.decode()
+    assert '<a href="/articles/before/" rel="prev">' in html
+    assert '<a href="/articles/after/" rel="next">' in html
+    assert "Related articles" in html
+
+
+def test_an_article_is_passed_on_by_plain_links(client, settings):
+    make_live(title="Cost & benefit?", slug="x")
+    html = client.get("/articles/x/").content.decode()
+    body = quote(f"{settings.SITE_URL}/articles/x/", safe="")
+    assert f'href="mailto:?subject=Cost%20%26%20benefit%3F&amp;body={body}"' in html
+    assert f'href="https://www.linkedin.com/sharing/share-offsite/?url={body}"' in html
+
+
+def test_three_headings_make_a_table_of_contents(client):
+    make_live(slug="x", body="<h2>One</h2><p>x</p><h2>Two</h2><p>x</p><h2>Three</h2><p>x</p>")
+    html = client.get("/articles/x/").content.decode()
+    assert '<a href="#s-two">Two</a>' in html
+    assert '<h2 id="s-two">Two</h2>' in html

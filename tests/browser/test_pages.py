@@ -1,4 +1,5 @@
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.people import SEED, complaints, decide, log_in, open_settings, violations
 from tests.scripts import RUNNING
@@ -6,6 +7,7 @@ from tests.scripts import RUNNING
 PAGES = {
     "home": "/",
     "article": SEED,
+    "article with contents": "/articles/the-stage-gate-that-said-no/",
     "photograph": "/articles/dependencies-travel-through-people/",
     "picture in the text": "/articles/milestones-worth-marking/",
     "category": "/categories/execution-excellence/",
@@ -20,6 +22,7 @@ PAGES = {
     "settings": "/consent/",
     "not found": "/articles/the-stage-gate/",
 }
+LONG = "/articles/the-stage-gate-that-said-no/"
 WIDTHS = [320, 390, 1440]
 
 
@@ -74,6 +77,34 @@ def test_a_wide_screen_shows_the_whole_article_at_once(open_page):
     page.goto(SEED)
     assert page.locator("details.more p").last.is_visible()
     assert not page.get_by_text("Show more", exact=True).is_visible()
+
+
+def test_a_heading_behind_show_more_is_opened_by_the_link_that_leads_to_it(open_page):
+    page = open_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page.goto(LONG)
+    heading = page.get_by_role("heading", name="The refusal")
+    assert not heading.is_visible()
+    page.get_by_text("On this page").click()
+    page.get_by_role("link", name="The refusal").click()
+    expect(heading).to_be_in_viewport()
+
+
+def test_the_address_of_a_heading_opens_the_page_at_it(open_page):
+    page = open_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page.goto(f"{LONG}#s-the-refusal")
+    expect(page.get_by_role("heading", name="The refusal")).to_be_in_viewport()
+
+
+def test_the_contents_stand_beside_the_text_where_there_is_room(open_page):
+    page = open_page(viewport={"width": 1440, "height": 800}, java_script_enabled=False)
+    page.goto(LONG)
+    link = page.get_by_role("link", name="The refusal")
+    text = page.locator(".prose").bounding_box()
+    beside = link.bounding_box()
+    assert beside["x"] + beside["width"] <= text["x"]
+    link.click()
+    expect(page.get_by_role("heading", name="The refusal")).to_be_in_viewport()
+    expect(link).to_be_in_viewport()
 
 
 def test_back_to_top_leads_back_to_the_top(open_page):

@@ -1,0 +1,115 @@
+"""Where an article leads: to what is like it, and to its neighbours in its first category."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import connections
+
+from articles.likeness import Subject, most_alike
+from articles.models import Edition
+
+RELATED_COUNT = 3
+# Related articles are sought among the newest of the first categories, so that no article asks
+# for more than another.
+PLACES = (0, 1)
+CANDIDATE_COUNT = 30
+
+# What visitors may read in the category that the edition has at the place, from 0. The conditions
+# are those of EditionCategoryQuerySet.visible. In SQL, because a page that is read once is
+# mostly made of building its queries: with the ORM's this one took 10 ms of 22, measured.
+FILED = """
+    FROM articles_editioncategory AS filed
+    JOIN articles_edition AS edition ON edition.id = filed.edition_id
+    WHERE filed.category_id = (
+        SELECT category_id FROM articles_editioncategory
+        WHERE edition_id = %(edition)s ORDER BY position LIMIT 1 OFFSET {place}
+    )
+    AND filed.list_date <= %(at)s AND edition.visible_from <= %(at)s
+    AND (edition.visible_until IS NULL OR edition.visible_until > %(at)s)
+    AND NOT EXISTS (
+        SELECT 1 FROM articles_takedown WHERE lifted_at IS NULL AND article_id = edition.article_id
+    )
+    AND edition.article_id <> %(article)s
+"""
+# The first condition serves the index, as in articles.paging.
+BESIDE = """
+    AND filed.list_date {side}= %(listed_on)s
+    AND (filed.list_date {side} %(listed_on)s OR filed.edition_id {side} %(edition)s)
+"""
+PICK = """
+    SELECT * FROM (
+        SELECT '{part}' AS part, {place} AS place, edition.id, edition.title, edition.standfirst
+        {filed} ORDER BY filed.list_date {order}, filed.edition_id {order} LIMIT {count}
+    ) AS {part}_{place}
+"""
+
+
+def _pick(part, *, place=0, beside="", order="DESC", count=1):
+    filed = FILED.format(place=place) + beside
+    return PICK.format(part=part, place=place, filed=filed, order=order, count=count)
+
+
+# One row a filing: the part of what is nearby that it belongs to, the place that the edition gives
+# to its category, and what it says.
+AROUND = " UNION ALL ".join(
+    [
+        *(_pick("candidate", place=place, count=CANDIDATE_COUNT) for place in PLACES),
+        _pick("older", beside=BESIDE.format(side="<")),
+        _pick("newer", beside=BESIDE.format(side=">"), order="ASC"),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """Editions, fetched for cards: the `related` ones, and the neighbours or None."""
+
+    related: list
+    older: Edition | None = None
+    newer: Edition | None = None
+
+    @property
+    def editions(self):
+        """Return all of them, to fetch at once what belongs to them."""
+        return [*self.related, *filter(None, [self.older, self.newer])]
+
+
+def find(edition, *, at):
+    """Return what is Nearby `edition`, which has a `list_date`, at `at`; at most two queries."""
+    parts = _around(edition, at=at)
+    older_id, newer_id = (next(iter(parts[side]), (0, None))[1] for side in ("older", "newer"))
+    own = Subject(edition.pk, f"{edition.title} {edition.standfirst}", frozenset(PLACES))
+    related_ids = most_alike(own, _subjects(parts["candidate"]), count=RELATED_COUNT)
+    wanted = {pk for pk in (*related_ids, older_id, newer_id) if pk is not None}
+    if not wanted:
+        return Nearby([])
+    found = Edition.objects.visible(at=at).for_cards().in_bulk(wanted)
+    related = [found[pk] for pk in related_ids if pk in found]
+    return Nearby(related, found.get(older_id), found.get(newer_id))
+
+
+def _around(edition, *, at):
+    """Return the rows of AROUND by their part, without it."""
+    connection = connections[Edition.objects.db]
+    values = {
+        "edition": edition.pk,
+        "article": edition.article_id,
+        "at": connection.ops.adapt_datetimefield_value(at),
+        "listed_on": connection.ops.adapt_datetimefield_value(edition.list_date),
+    }
+    parts = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, values)
+        for part, *row in cursor.fetchall():
+            parts[part].append(row)
+    return parts
+
+
+def _subjects(rows):
+    """Return the Subjects of candidate filings, the newest editions first."""
+    texts: dict[int, str] = {}
+    filed = defaultdict(set)
+    for place, pk, title, standfirst in rows:
+        texts[pk] = f"{title} {standfirst}"
+        filed[pk].add(place)
+    return [Subject(pk, texts[pk], frozenset(filed[pk])) for pk in sorted(texts, reverse=True)]

@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+import pytest
+
+from articles import nearby, publishing
+from articles.models import Edition
+from tests.articles.builders import LONG_AGO, NOON, article, make_category, make_edition, make_live
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf():
+    return make_category("Shelf")
+
+
+def publish(title, *categories, hours=0, **fields):
+    at = LONG_AGO + timedelta(hours=hours)
+    return make_live(article(title=title, **fields), categories=categories, at=at)
+
+
+def titles(editions):
+    return [edition.title if edition else None for edition in editions]
+
+
+def test_related_articles_share_categories_and_words(shelf):
+    other = make_category("Other")
+    own = publish("Funding teams", shelf, other)
+    publish("Milestones", shelf)
+    publish("Coaching sponsors", other, shelf)
+    publish("Teams and their funding", shelf)
+    publish("Funding teams elsewhere", make_category("Elsewhere"))
+    found = nearby.find(own, at=NOON)
+    assert titles(found.related) == ["Teams and their funding", "Coaching sponsors", "Milestones"]
+
+
+def test_the_neighbours_are_the_nearest_in_the_first_category(shelf):
+    other = make_category("Other")
+    for hours, title in enumerate(["Oldest", "Older", "Own", "Newer", "Newest"]):
+        publish(title, shelf, hours=2 * hours)
+    publish("Between, elsewhere", other, shelf, hours=3)
+    publish("Between, filed elsewhere", other, hours=5)
+    found = nearby.find(Edition.objects.get(title="Own"), at=NOON)
+    assert titles([found.older, found.newer]) == ["Between, elsewhere", "Newer"]
+
+
+def test_articles_of_one_moment_are_each_other_s_neighbours_in_a_row(shelf):
+    row = [publish(title, shelf) for title in "abc"]
+    ends = [titles([found.older, found.newer]) for found in (nearby.find(e, at=NOON) for e in row)]
+    assert ends == [[None, "b"], ["a", "c"], ["b", None]]
+
+
+def test_what_is_hidden_is_near_nothing(shelf):
+    own = publish("Own", shelf, hours=1)
+    make_edition(title="Draft", categories=[shelf])
+    publishing.withdraw(publish("Withdrawn", shelf).article, by=None, at=LONG_AGO)
+    publish("Taken down", shelf, hours=2)
+    gone = Edition.objects.get(title="Taken down").article
+    publishing.take_down(gone, by=None, at=NOON, reason="A letter")
+    make_live(title="Planned", categories=[shelf], at=NOON + timedelta(days=1))
+    assert nearby.find(own, at=NOON) == nearby.Nearby([])
+
+
+def test_another_edition_of_the_same_article_is_not_near_it(shelf):
+    live = publish("Before", shelf)
+    live.article.title = "After"
+    newer = make_edition(live.article)
+    newer.list_date = live.list_date  # as a preview shows it
+    assert nearby.find(newer, at=NOON).related == []
+
+
+def test_a_draft_in_no_category_stands_alone(shelf):
+    publish("Another", shelf)
+    draft = publishing.save_article(article(), categories=[], by=None, at=LONG_AGO)
+    draft.list_date = NOON  # as a preview shows it
+    assert nearby.find(draft, at=NOON) == nearby.Nearby([])
+
+
+@pytest.mark.parametrize("articles_count", [3, 40])
+def test_it_takes_two_queries_however_many_articles_there_are(
+    shelf, django_assert_num_queries, articles_count
+):
+    own = publish("Own", shelf)
+    for n in range(articles_count):
+        publish(f"Piece {n}", shelf, hours=n)
+    with django_assert_num_queries(2):
+        assert len(nearby.find(own, at=NOON).related) == 3
