@@ -1,0 +1,142 @@
+"""Processes that are killed, and replaced, while visitors read."""
+
+import os
+import signal
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import Popen
+from threading import Thread
+
+import pytest
+
+from tests.databases import own_database
+from tests.servers import (
+    ROOT,
+    Browser,
+    ServerGone,
+    free_port,
+    manage,
+    on_port,
+    prepare,
+    wait_until_it_answers,
+)
+
+SETUP = """
+from tests.articles.builders import make_live
+make_live(title="The live one", slug="live")
+"""
+PATHS = ["/", "/articles/live/", "/archive/"]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    with own_database(tmp_path_factory.mktemp("var")) as environment:
+        environment = on_port(environment, free_port())
+        prepare(environment)
+        manage(environment, "shell", "-v0", "-c", SETUP)
+        yield environment
+
+
+@contextmanager
+def production(environment):
+    """Yield (process, port) of the server as docs/operators.md starts it."""
+    port = int(environment["SITE_URL"].rpartition(":")[2])
+    line = next(
+        line
+        for line in (ROOT / "docs" / "operators.md").read_text().splitlines()
+        if line.startswith(".venv/bin/granian")
+    )
+    options = line.split()[1:]
+    options[options.index("--port") + 1] = str(port)
+    command = [sys.executable, "-m", "granian", "--log-level", "warning", *options]
+    server = Popen(command, cwd=ROOT, env=environment)
+    try:
+        wait_until_it_answers(port)
+        yield server, port
+    finally:
+        server.terminate()
+        server.wait(timeout=120)
+
+
+class Visitor(Thread):
+    """Reads pages over and over, each on a connection of its own."""
+
+    def __init__(self, port):
+        super().__init__()
+        self.port, self.answers, self.broken, self.is_over = port, [], 0, False
+
+    def run(self):
+        while not self.is_over:
+            for path in PATHS:
+                browser = Browser(self.port)
+                try:
+                    self.answers.append((path, browser.get(path)))
+                except ServerGone:
+                    self.broken += 1
+                finally:
+                    browser.connection.close()
+
+
+@contextmanager
+def visitors(port, count=2):
+    reading = [Visitor(port) for _ in range(count)]
+    for visitor in reading:
+        visitor.start()
+    try:
+        yield reading
+    finally:
+        for visitor in reading:
+            visitor.is_over = True
+        for visitor in reading:
+            visitor.join()
+
+
+def wait_for(condition, seconds=180):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def workers_of(server):
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    names = {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in children}
+    return {pid for pid, name in names.items() if "resource_tracker" not in name}
+
+
+def answer_count(reading):
+    return sum(len(visitor.answers) for visitor in reading)
+
+
+def bodies(reading, path):
+    return {
+        answer.body for visitor in reading for asked, answer in visitor.answers if asked == path
+    }
+
+
+def test_a_worker_that_is_killed_under_load_is_replaced_and_no_answer_is_wrong(environment):
+    with production(environment) as (server, port), visitors(port) as reading:
+        wait_for(lambda: answer_count(reading) > 100)
+        before = workers_of(server)
+        victim = min(before)
+        os.kill(victim, signal.SIGKILL)
+        wait_for(lambda: len(workers_of(server) - {victim}) == len(before))
+        count = answer_count(reading)
+        wait_for(lambda: answer_count(reading) > count + 100)
+    assert {answer.status for visitor in reading for _, answer in visitor.answers} == {200}
+    assert all(len(bodies(reading, path)) == 1 for path in PATHS)
+    assert sum(visitor.broken for visitor in reading) <= 2 * len(reading)
+
+
+def test_no_request_fails_while_the_workers_are_replaced(environment):
+    with production(environment) as (server, port), visitors(port) as reading:
+        wait_for(lambda: answer_count(reading) > 100)
+        before = workers_of(server)
+        server.send_signal(signal.SIGHUP)
+        wait_for(lambda: workers_of(server).isdisjoint(before))
+        count = answer_count(reading)
+        wait_for(lambda: answer_count(reading) > count + 100)
+    assert {answer.status for visitor in reading for _, answer in visitor.answers} == {200}
+    assert sum(visitor.broken for visitor in reading) == 0
