@@ -270,3 +270,20 @@ def test_three_headings_make_a_table_of_contents(client):
     html = client.get("/articles/x/").content.decode()
     assert '<a href="#s-two">Two</a>' in html
     assert '<h2 id="s-two">Two</h2>' in html
+
+
+def test_a_source_page_says_who_they_are_and_on_what_terms(client):
+    terms = {"licence": "CC BY 4.0", "extract_max_words": 400, "description": "Who they are."}
+    source = make_source("X", feed_url="https://source.example/feed", slug="x", **terms)
+    make_live(extract(source=source, title="Taken from there"))
+    html = client.get("/sources/x/").content.decode()
+    for said in ("Who they are.", "Licence: CC BY 4.0", "up to 400 words", "Taken from there"):
+        assert said in html
+    for address in (source.home_page, source.feed_url, "/sources/x/articles.rss"):
+        assert f'<a href="{address}"' in html
+
+
+def test_a_source_without_a_feed_or_terms_says_nothing_of_them(client):
+    make_source("X", slug="x")
+    html = client.get("/sources/x/").content.decode()
+    assert not any(words in html for words in ("Their feed", "Licence", "Extracts of up to"))
