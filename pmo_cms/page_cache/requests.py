@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 # Parameters that change what a page says, and those that others append and that change nothing.
 KEYED = frozenset({"before", "after"})
-IGNORED = re.compile(r"utm_[a-z_]+|gclid|dclid|fbclid|msclkid|mc_[ce]id|ref|source")
+IGNORED = re.compile(r"utm_[a-z_]+|gclid|dclid|fbclid|msclkid|mc_[ce]id")
 
 # As our own links write it; whatever is written otherwise is not kept.
 PARAMETER = re.compile(r"([a-z_]{1,30})=([-\w.:%~]{0,200})", re.ASCII)

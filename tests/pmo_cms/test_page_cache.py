@@ -184,6 +184,7 @@ TRICKS = {
     "a hidden parameter": ({"query": "utm_source=1;before=2"}, False),
     "a parameter twice": ({"query": "utm_source=1&before=1&before=2"}, False),
     "an embed": ({"query": "embed=1"}, False),
+    "a word that a page may have a use for": ({"query": "source=1"}, False),
     "a session": ({"cookie": "sessionid=stolen"}, False),
     "a password": ({"authorization": "Basic eDp4"}, False),
 }
