@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(editable=False)),
                 ('alt_text', models.CharField(blank=True, help_text='What somebody who cannot see the picture should know, such as “Six people around a wall of cards”.', max_length=250, verbose_name='alternative text')),
                 ('is_decorative', models.BooleanField(default=False, help_text='It says nothing that the text does not, and is not described.', verbose_name='decorative')),
-                ('credit', models.CharField(blank=True, help_text='Whom readers should thank, such as “Photograph: Ana Ruiz”.', max_length=200)),
+                ('credit', models.CharField(blank=True, help_text='Whom readers should thank, such as “Photograph: City Archive”.', max_length=200)),
                 ('licence', models.CharField(blank=True, help_text='Under which terms we show it, such as “CC BY 4.0”.', max_length=100)),
                 ('focal_x', models.PositiveSmallIntegerField(default=50, help_text='In percent. Every crop keeps the focal point in sight.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='focal point from the left')),
                 ('focal_y', models.PositiveSmallIntegerField(default=50, help_text='In percent.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='focal point from the top')),

@@ -41,7 +41,7 @@ class Image(models.Model):
     credit = models.CharField(
         max_length=200,
         blank=True,
-        help_text="Whom readers should thank, such as “Photograph: Ana Ruiz”.",
+        help_text="Whom readers should thank, such as “Photograph: City Archive”.",
     )
     licence = models.CharField(
         max_length=100, blank=True, help_text="Under which terms we show it, such as “CC BY 4.0”."

@@ -79,12 +79,12 @@ def page(client, content):
 
 @pytest.mark.django_db
 def test_an_article_shows_its_photograph_with_words_and_thanks(client):
-    image = make_known_image(credit="Ana Ruiz", licence="CC BY 4.0")
+    image = make_known_image(credit="City Archive", licence="CC BY 4.0")
     html = page(client, make_live(cover_image=image))
     assert f"/media/{image.digest}/hero-50-50-1920.avif 1920w" in html
     assert f'<img src="/media/{image.digest}/hero-50-50.jpg" alt="A wall of cards"' in html
     assert 'width="1280" height="720" fetchpriority="high"' in html
-    assert "<figcaption>Ana Ruiz, CC BY 4.0</figcaption>" in html
+    assert "<figcaption>City Archive, CC BY 4.0</figcaption>" in html
     assert "cover.svg" not in html
 
 
@@ -107,11 +107,11 @@ def test_every_file_that_a_page_names_is_there(client):
 
 @pytest.mark.django_db
 def test_a_picture_in_the_text_is_offered_in_every_format_with_its_caption_and_thanks(client):
-    image = make_known_image(1400, 900, credit="Ana Ruiz")
+    image = make_known_image(1400, 900, credit="City Archive")
     html = page(client, make_live(body=in_text(image, "What it <em>shows</em>.")))
     assert f"/media/{image.digest}/text-1280.avif 1280w" in html
     assert 'alt="A wall of cards" width="1280" height="823" loading="lazy"' in html
-    assert "<figcaption>What it <em>shows</em>. (Ana Ruiz)</figcaption>" in html
+    assert "<figcaption>What it <em>shows</em>. (City Archive)</figcaption>" in html
 
 
 @pytest.mark.django_db
