@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from articles.attribution import Kind
 
 if TYPE_CHECKING:
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 
-# Where results of a search are, with the name that Google gives to what was typed.
-SEARCH = "/search/?q={search_term_string}"
+# What follows the address of the search, with the name that Google gives to what was typed.
+TYPED = "?q={search_term_string}"
 # In a script element "<" could end it; elsewhere in HTML "&" and ">" mean something too.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -29,9 +31,10 @@ def write(nodes: Iterable[Node]) -> str:
 
 def of_site(site: Identity) -> list[Node]:
     """Return what the front page is: the site, who publishes it, and how it is searched."""
+    template = site.url + reverse("articles:search") + TYPED
     action = {
         "@type": "SearchAction",
-        "target": {"@type": "EntryPoint", "urlTemplate": site.url + SEARCH},
+        "target": {"@type": "EntryPoint", "urlTemplate": template},
         "query-input": "required name=search_term_string",
     }
     website = {
@@ -137,12 +140,15 @@ def _person(name: str) -> Node:
 
 
 def _publisher(site: Identity) -> Node:
-    return {
+    """Return who publishes, with the logo as its JPEG: the one format that all know."""
+    publisher = {
         "@type": "Organization",
         "@id": f"{site.url}/#publisher",
         "name": site.name,
         "url": f"{site.url}/",
+        "logo": site.url + site.logo.fallback if site.logo else "",
     }
+    return _said(publisher)
 
 
 def _way_to(edition: Edition, page: str, site: Identity) -> list[tuple[str, str]]:

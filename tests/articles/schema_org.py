@@ -42,6 +42,7 @@ PROPERTIES = {
     "item": (["ListItem"], ["Thing", "URL"]),
     "itemListElement": (["ItemList"], ["ListItem", "Text", "Thing"]),
     "license": (["CreativeWork"], ["CreativeWork", "URL"]),
+    "logo": (["Organization"], ["URL"]),
     "mainEntity": (["CreativeWork"], ["Thing"]),
     "mainEntityOfPage": (["Thing"], ["CreativeWork", "URL"]),
     "name": (["Thing"], ["Text"]),

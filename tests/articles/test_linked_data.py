@@ -5,15 +5,17 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from articles import linked_data
+from articles import identity, linked_data
 from articles.models import Article
 from tests.articles.builders import (
     article,
     extract,
     make_author,
     make_category,
+    make_image,
     make_live,
     make_permission,
+    make_publication,
     make_source,
 )
 from tests.articles.schema_org import complaints
@@ -119,6 +121,17 @@ def test_the_way_to_an_article_leads_through_its_first_category(client):
         (2, "Shelf", "http://localhost/categories/shelf/"),
         (3, "A piece", "http://localhost/articles/piece/"),
     ]
+
+
+def test_who_publishes_has_the_logo_that_the_pages_have(client):
+    make_live(slug="piece")
+    assert "logo" not in graph_of(client, "/articles/piece/")["NewsArticle"]["publisher"]
+    make_publication(logo=make_image())
+    identity.forget()
+    for path, name in (("/", "Organization"), ("/articles/piece/", "NewsArticle")):
+        node = graph_of(client, path)[name]
+        logo = node.get("publisher", node)["logo"]
+        assert client.get(logo.removeprefix("http://localhost"))["Content-Type"] == "image/jpeg"
 
 
 def test_the_front_page_says_how_the_site_is_searched(client):
