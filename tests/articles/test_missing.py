@@ -76,3 +76,10 @@ def test_at_another_time_what_was_visible_then_is_meant(client):
     then = client.get("/admin/articles/article/as-of/2026-05-20T09:00:00Z/articles/stage/")
     assert (then.status_code, b"Stage gates" in then.content) == (404, True)
     assert b"Stage gates" not in client.get("/articles/stage/").content
+
+
+@pytest.mark.django_db
+def test_its_words_are_in_a_form_that_searches_for_them(client):
+    html = client.get("/articles/The-Stage_Gate/").content.decode()
+    form = html[html.index('<form class="find" action="/search/" role="search"') :]
+    assert 'name="q" id="words" value="the stage gate"' in form[: form.index("</form>")]
