@@ -1,6 +1,7 @@
 """Words of anybody's, in every place that takes words, on everything that shows them."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,6 +26,8 @@ PAYLOADS = [each["payload"] for each in json.loads((DATA / "dompurify/payloads.j
 NAUGHTY = [text for text in json.loads((DATA / "blns/blns.json").read_text()) if text.strip()]
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 SUFFIXES = ("rss", "atom", "json")
+BASE = Path(__file__).parents[2] / "templates/base.html"
+MAGNIFIER = re.search("<svg.*?</svg>", BASE.read_text())[0]
 
 
 def chunks(texts, size):
@@ -68,9 +71,10 @@ def addresses(count):
 
 
 def read(client, address):
+    """Return the page without the one drawing that is ours: that of the button for searching."""
     response = client.get(address)
     assert response.status_code == 200, address
-    return response.content.decode()
+    return response.content.decode().replace(MAGNIFIER, "", 1)
 
 
 @pytest.mark.parametrize("texts", chunks(PAYLOADS, 25))
