@@ -113,6 +113,8 @@ class JsonFeed(Dated):
             "authors": [{"name": item["author_name"]}],
             "tags": list(item["categories"]),
         }
+        if entry.cover:
+            told["image"] = entry.cover.address
         return told | self.write_origin(entry.origin) if entry.origin else told
 
     def write_origin(self, origin):

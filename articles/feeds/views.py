@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpResponsePermanentRedirect
+from django.utils.feedgenerator import Enclosure
 from django.utils.html import escape
 
 from articles.feeds import channels, entries, formats
 from articles.for_machines import for_machines
+from articles.images import files
 from articles.models import Category, Edition, Path, Source
 from articles.models.edition import categories_in_order
 from articles.moments import now_of
@@ -48,7 +50,7 @@ class ArticleFeed(Feed):
     def items(self):
         newest = self.listed.for_reading().prefetch_related(categories_in_order())[:MOST_ENTRIES]
         in_full = settings.FEED_CONTENT == "full"
-        return [entries.read(edition, in_full=in_full) for edition in newest]
+        return entries.read_all(newest, in_full=in_full)
 
     def item_title(self, entry):
         return entry.title
@@ -76,6 +78,12 @@ class ArticleFeed(Feed):
 
     def item_copyright(self, entry):
         return entry.origin.licence if entry.origin and entry.origin.licence else None
+
+    def item_enclosures(self, entry):
+        cover = entry.cover
+        if cover is None:
+            return []
+        return [Enclosure(cover.address, str(cover.bytes_count), files.CONTENT_TYPES["jpg"])]
 
     def item_extra_kwargs(self, entry):
         return {"entry": entry}

@@ -31,7 +31,12 @@ class Picture:
     @property
     def fallback(self) -> str:
         """Return the address of the JPEG."""
-        return f"{self.base}{stem(self.original, self.crop)}.jpg"
+        return f"{self.base}{self.fallback_name}"
+
+    @property
+    def fallback_name(self) -> str:
+        """Return what the JPEG is called in the storage."""
+        return f"{stem(self.original, self.crop)}.jpg"
 
     @property
     def smallest(self) -> str:

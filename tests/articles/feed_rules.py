@@ -56,8 +56,14 @@ def rss_item(item):
     source = item.find("source")
     if source is not None and not (source.text and is_absolute(source.get("url"))):
         yield "a source has a name and an address"
-    if len(item.findall("enclosure")) > 1:
+    yield from rss_enclosures(item.findall("enclosure"))
+
+
+def rss_enclosures(enclosures):
+    if len(enclosures) > 1:
         yield "an item has one enclosure at most"
+    for enclosure in enclosures:
+        yield from attached(enclosure.get("url"), enclosure)
 
 
 def atom(content):
@@ -83,11 +89,24 @@ def atom_element(element):
     if not urlsplit(element.findtext(f"{ATOM}id", "")).scheme:
         yield "an id is an IRI"
     yield from atom_dates(element)
+    for link in element.findall(f"{ATOM}link"):
+        if link.get("rel") == "enclosure":
+            yield from attached(link.get("href"), link)
     alternates = [link for link in element.findall(f"{ATOM}link") if link.get("rel") == "alternate"]
     if len(alternates) != 1 or not is_absolute(alternates[0].get("href")):
         yield "one alternate link, to the page"
     if len(element.findall(f"{ATOM}content")) > 1 or len(element.findall(f"{ATOM}summary")) > 1:
         yield "one content and one summary at most"
+
+
+def attached(address, element):
+    """What RSS demands of an enclosure, and Atom's section 4.2.7 advises."""
+    if not is_absolute(address):
+        yield "an enclosure's address is absolute"
+    if not re.fullmatch("[1-9][0-9]*", element.get("length", "")):
+        yield "an enclosure has a length in bytes"
+    if not re.fullmatch("[a-z]+/[a-z0-9.+-]+", element.get("type", "")):
+        yield "an enclosure has a media type"
 
 
 def atom_dates(element):
@@ -117,7 +136,7 @@ def json_feed(content):
 def json_item(item):
     if not ("content_html" in item or "content_text" in item):
         yield "an item has content"
-    for key in ("url", "external_url"):
+    for key in ("url", "external_url", "image"):
         if key in item and not is_absolute(item[key]):
             yield f"{key} is absolute"
     for key in ("date_published", "date_modified"):
