@@ -8,17 +8,21 @@ from django.contrib.auth.models import Group, User
 from django.utils.text import slugify
 from PIL import Image as Pillow
 
-from articles import library, publishing
+from articles import library, publishing, search
 from articles.models import (
     Article,
+    ArticleCategory,
     Author,
     Category,
+    Edition,
+    EditionCategory,
     Image,
     Permission,
     Publication,
     Source,
     StaticPage,
 )
+from articles.models.content import content_hash
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LONG_AGO = NOON - timedelta(days=30)
@@ -111,6 +115,38 @@ def make_live(content=None, *, categories=None, at=LONG_AGO, **fields):
     """Return a live edition of `content`, or of an article with `fields`, published at `at`."""
     edition = make_edition(content, categories=categories, at=at, **fields)
     return publishing.publish(edition, by=None, at=at)
+
+
+def make_all_live(articles, filed, *, at=LONG_AGO):
+    """Publish stored `articles` in a few statements, each under its categories in `filed`.
+
+    For tests that read many: what saving and publishing keep on record of each is left out.
+    """
+    editions = Edition.objects.bulk_create(
+        Edition(
+            article=content,
+            number=1,
+            content_hash=content_hash(values, [category.pk for category in categories]),
+            created_at=at,
+            visible_from=at,
+            list_date=at,
+            reading_minutes=1,
+            **values,
+        )
+        for content, categories in zip(articles, filed, strict=True)
+        for values in [content.content_values()]
+    )
+    ArticleCategory.objects.bulk_create(
+        ArticleCategory(article=content, category=category, position=position)
+        for content, categories in zip(articles, filed, strict=True)
+        for position, category in enumerate(categories)
+    )
+    EditionCategory.objects.bulk_create(
+        EditionCategory(edition=edition, category=category, position=position, list_date=at)
+        for edition, categories in zip(editions, filed, strict=True)
+        for position, category in enumerate(categories)
+    )
+    search.refresh(*(content.pk for content in articles))
 
 
 def make_picture(width=96, height=64, *, hue=None):
