@@ -18,6 +18,7 @@ from articles import publishing
 from articles.admin.as_of import as_of_urls
 from articles.admin.history import history_view
 from articles.admin.listing import ArticleList
+from articles.admin.original import original_view
 from articles.admin.planning import plan_view
 from articles.admin.previewing import preview_urls
 from articles.admin.reviewing import review_view
@@ -215,6 +216,11 @@ class ArticleAdmin(ArticleList):
                 name="articles_article_takedown",
             ),
             path("<path:object_id>/plan/", plan, name="articles_article_plan"),
+            path(
+                "<path:object_id>/original/",
+                self.admin_site.admin_view(self.original_view),
+                name="articles_article_original",
+            ),
             *preview_urls(self),
             *super().get_urls(),
         ]
@@ -230,6 +236,9 @@ class ArticleAdmin(ArticleList):
 
     def takedown_view(self, request, object_id):
         return takedown_view(self, request, self.get_object(request, unquote(object_id)))
+
+    def original_view(self, request, object_id):
+        return original_view(self, request, self.get_object(request, unquote(object_id)))
 
     def withdraw_view(self, request, object_id):
         """Ask before taking an article off the site; a POST does it."""

@@ -4,6 +4,7 @@ from articles.forms.addressed import AddressedForm
 from articles.forms.article import ArticleForm
 from articles.forms.as_of import AsOfForm
 from articles.forms.image import ImageForm
+from articles.forms.original import OriginalCheckForm
 from articles.forms.page import StaticPageForm
 from articles.forms.permission import PermissionForm
 from articles.forms.planning import EndForm, ScheduleForm
@@ -19,6 +20,7 @@ __all__ = [
     "AsOfForm",
     "EndForm",
     "ImageForm",
+    "OriginalCheckForm",
     "PermissionForm",
     "PreviewLinkForm",
     "PublicationForm",

@@ -6,6 +6,7 @@ from articles.models.edition import Edition, EditionCategory
 from articles.models.event import Event
 from articles.models.former import Former
 from articles.models.image import EditionImage, Image, Rendition
+from articles.models.original import OriginalCheck, OriginalState
 from articles.models.path import Addressed, Path, SlugTaken
 from articles.models.preview_link import PreviewLink
 from articles.models.publication import FooterLink, Publication
@@ -31,6 +32,8 @@ __all__ = [
     "FooterLink",
     "Former",
     "Image",
+    "OriginalCheck",
+    "OriginalState",
     "Overtaken",
     "Path",
     "Permission",

@@ -158,7 +158,7 @@ class EditionQuerySet(models.QuerySet):
 
     def for_reading(self):
         """Fetch what an article page prints."""
-        named = ("article", "author", "source", "permission", "cover_image")
+        named = ("author", "source", "permission", "cover_image", "article__original_check")
         return self.select_related(*named).defer("article__body")
 
 
@@ -251,6 +251,12 @@ class Edition(ArticleContent):
 
     def get_absolute_url(self):
         return self.article.get_absolute_url()
+
+    @property
+    def original_check(self):
+        """Return the OriginalCheck of the address that this edition names, or None."""
+        check = getattr(self.article, "original_check", None)
+        return check if check and check.url == self.original_url else None
 
     @property
     def ordered_categories(self):

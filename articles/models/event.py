@@ -22,6 +22,7 @@ class Event(models.Model):
         RESTORED = "restored", "restored an edition"
         MADE_LINK = "made_link", "made a preview link"
         REVOKED_LINK = "revoked_link", "revoked a preview link"
+        CHECKED = "checked", "looked for the original"
 
     # The last one of these says whether an article is in review.
     REVIEW_ACTS = (Act.SUBMITTED, Act.SENT_BACK, Act.APPROVED, Act.PUBLISHED, Act.SCHEDULED)

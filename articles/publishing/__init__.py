@@ -4,6 +4,7 @@ The status of an article follows from the intervals written here and is stored n
 """
 
 from articles.models import Overtaken
+from articles.publishing.original import note_original
 from articles.publishing.restoring import restore
 from articles.publishing.review import approval_of, approve, is_in_review, send_back, submit
 from articles.publishing.saving import Gone, lock, lock_edition, save_article
@@ -38,6 +39,7 @@ __all__ = [
     "keep",
     "lock",
     "lock_edition",
+    "note_original",
     "publish",
     "publishing_problems",
     "put_back",

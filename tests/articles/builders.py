@@ -1,7 +1,7 @@
 """Valid objects by default; a test names only what it is about."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group, User
@@ -17,6 +17,7 @@ from articles.models import (
     Edition,
     EditionCategory,
     Image,
+    OriginalCheck,
     Permission,
     Publication,
     Source,
@@ -56,6 +57,13 @@ def make_publication(name="The Gazette", **fields):
         setattr(publication, field, value)
     publication.save()
     return publication
+
+
+def make_original_check(edition=None, **fields):
+    """Return what somebody found at the address of an original, by default that it is gone."""
+    edition = edition or make_live(extract())
+    found = {"url": edition.original_url, "state": "gone", "checked_on": date(2026, 3, 3)}
+    return OriginalCheck.objects.create(article=edition.article, **found | fields)
 
 
 def make_page(title="About us", **fields):

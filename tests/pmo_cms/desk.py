@@ -19,7 +19,7 @@ from consent import notices
 from consent.models import CspViolation, Export
 from pmo_cms import roles
 from tests.articles.builders import (
-    article,
+    extract,
     make_author,
     make_category,
     make_edition,
@@ -210,8 +210,8 @@ def make_rows(user):
 
 
 def make_article(owner):
-    """Return a live article of `owner` with a newer draft."""
-    live = make_live(article(owner=owner, cover_image=make_image()))
+    """Return a live extract of `owner` with a newer draft."""
+    live = make_live(extract(owner=owner, cover_image=make_image()))
     live.article.title += ", changed"
     return make_edition(live.article).article
 

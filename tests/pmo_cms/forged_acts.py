@@ -126,7 +126,8 @@ SAVE_BUTTONS = {"articles/article": "Save draft", "consent/notice": "Publish not
 ACTS = [
     Act("admin/articles/article/add/", "Publish", EDITORS,
         SAVES["articles/article"] | {"_publish": "1"}),
-    Act(f"{ARTICLE}change/", "Publish", EDITORS, SAVES["articles/article"] | {"_publish": "1"}),
+    Act(f"{ARTICLE}change/", "Publish", EDITORS,
+        SAVES["articles/article"] | {"kind": "extract", "_publish": "1"}),
     Act(f"{ARTICLE}history/", "Restore", WRITERS_ON_THEIRS, {"restore": "1"}),
     Act(f"{ARTICLE}review/", "Submit", WRITERS_ON_THEIRS, {"submit": "1"}),
     Act(f"{ARTICLE}review/", "Approve", EDITORS, {"approve": "{newest.number}"}, submitted),
@@ -139,6 +140,8 @@ ACTS = [
     Act(f"{ARTICLE}withdraw/", "Withdraw", EDITORS),
     Act(f"{ARTICLE}takedown/", "Take", EDITORS, {"take_down": "1", "reason": "x"}),
     Act(f"{ARTICLE}takedown/", "Put", EDITORS, {"put_back": "1"}, taken_down),
+    Act(f"{ARTICLE}original/", "Note", EDITORS,
+        {"url": "https://source.example/original/", "state": "gone", "checked_on": "2026-01-05"}),
     Act(f"{ARTICLE}links/", "Make a link", WRITERS_ON_THEIRS, {"valid_for": "7"}),
     Act(f"{ARTICLE}links/", "Revoke", WRITERS_ON_THEIRS, {"revoke": "{link.pk}"}),
     Act("admin/articles/category/", "Save", EDITORS,

@@ -54,6 +54,7 @@ PAGES = {
     "admin/articles/article/<path:object_id>/preview/cover.svg": WRITERS_ON_THEIRS,
     "admin/articles/article/<path:object_id>/links/": WRITERS_ON_THEIRS,
     "admin/articles/article/<path:object_id>/plan/": EDITORS,
+    "admin/articles/article/<path:object_id>/original/": EDITORS,
     "admin/articles/article/<path:object_id>/withdraw/": EDITORS,
     "admin/articles/article/<path:object_id>/takedown/": EDITORS,
     "admin/articles/article/as-of/": WRITERS,

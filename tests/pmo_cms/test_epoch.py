@@ -31,6 +31,7 @@ SHOWN = {
     "articles.Publication": builders.make_publication,
     "articles.Rendition": lambda: builders.make_image().renditions.first(),
     "articles.Source": builders.make_source,
+    "articles.OriginalCheck": builders.make_original_check,
     "articles.StaticPage": builders.make_page,
     "consent.Notice": None,
     "consent.Service": make_service,

@@ -130,7 +130,8 @@ def test_whoever_may_look_at_an_article_is_led_to_its_page(client):
 
 @pytest.mark.usefixtures("reviewer")
 @pytest.mark.parametrize(
-    "page", ["change", "history", "delete", "review", "plan", "withdraw", "takedown", "links"]
+    "page",
+    ["change", "history", "delete", "review", "plan", "withdraw", "takedown", "links", "original"],
 )
 def test_whoever_may_not_look_at_articles_does_not_learn_which_there_are(client, page):
     there = make_edition().article_id
