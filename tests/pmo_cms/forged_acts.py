@@ -67,6 +67,7 @@ SAVES = {
         "language": "en-gb",
         "author": "{author.pk}",
         "filed_under_0": "{category.pk}",
+        "base": "2",  # the edition that the form was opened with
     },
     "articles/category": {"name": "Forged", "position": "7"},
     "articles/author": {"name": "Forged"},
