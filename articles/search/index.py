@@ -75,7 +75,7 @@ def problems():
     )
 
 
-def rebuild(*, batch_size=200):
+def rebuild(*, batch_size=100):
     """Make all entries anew, yielding how many articles are done and how many there are.
 
     Each batch is a transaction of its own that holds its articles: the site goes on publishing,
@@ -122,15 +122,15 @@ def _facts(edition):
 def _add(editions):
     if not editions:
         return
-    texts = {edition.pk: texts_of(edition) for edition in editions}
+    found = {edition.pk: [words(text) for text in texts_of(edition)] for edition in editions}
     SearchEntry.objects.bulk_create(
         SearchEntry(pk=edition.pk, version=VERSION, **_facts(edition)) for edition in editions
     )
     backend().write(
-        (edition.pk, *(terms(text, language=edition.language) for text in texts[edition.pk]))
+        (edition.pk, *(terms(each, language=edition.language) for each in found[edition.pk]))
         for edition in editions
     )
-    _remember_words(text for fields in texts.values() for text in fields)
+    _remember({word for fields in found.values() for each in fields for word in each})
 
 
 def texts_of(edition):
@@ -139,10 +139,11 @@ def texts_of(edition):
     return edition.title, edition.standfirst, body[:MOST_CHARACTERS]
 
 
-def _remember_words(texts):
-    found = {word for text in texts for word in words(text) if spelling.is_proposed(word)}
-    known = SearchWord.objects.filter(word__in=found).values_list("word", flat=True)
-    new = sorted(found.difference(known))
+def _remember(found):
+    """Add to the vocabulary those of the words that it lacks and that could be proposed."""
+    proposed = {word for word in found if spelling.is_proposed(word)}
+    known = SearchWord.objects.filter(word__in=proposed).values_list("word", flat=True)
+    new = sorted(proposed.difference(known))
     SearchWord.objects.bulk_create(
         (SearchWord(word=word, skeleton=spelling.skeleton(word)) for word in new),
         ignore_conflicts=True,

@@ -41,9 +41,8 @@ def _fold_letters(word: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
-def terms(text: str, *, language: str) -> list[str]:
-    """Return what the index keeps of `text`, in order: stems of English, words of the rest."""
-    found = words(text)
+def terms(found: list[str], *, language: str) -> list[str]:
+    """Return what the index keeps of the words of a text: stems of English, the rest as it is."""
     return [stem(word) for word in found] if is_stemmed(language) else found
 
 
