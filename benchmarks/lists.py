@@ -6,29 +6,29 @@ On SQLite, or on the empty PostgreSQL database that DATABASE_URL names. A page i
 without a cache; the last page of a category stands for page 1,000 and the like.
 """
 
-import os
 import sys
-import time
 
-import corpus
-import own_site
+import growth
 
 TRIES = 15
+MOST_TIMES = 1.5
 
 
 def main(sizes):
-    own_site.set_up(database_url=os.environ.get("DATABASE_URL", ""))
-    from django.core.management import call_command
+    times = growth.measure(sizes, acts_for, tries=TRIES)
+    goal = f"at most {MOST_TIMES} times"
+    growth.tell(sizes, times, goal=goal, is_met=lambda before, after: after <= MOST_TIMES * before)
 
-    times = {}
-    for size in sizes:
-        corpus.fill(size)
-        times[size] = {name: best_of(path) for name, path in addresses(size).items()}
-        call_command("flush", interactive=False, verbosity=0)
-    small, large = sizes
-    for name in times[small]:
-        before, after = times[small][name], times[large][name]
-        print(f"{name:22}{before * 1000:8.1f} ms{after * 1000:8.1f} ms{after / before:8.2f} times")
+
+def acts_for(size):
+    """Return the reading of each kind of page, by its name; each was read once."""
+    from django.test import Client
+
+    client = Client()
+    paths = addresses(size)
+    for path in paths.values():
+        assert client.get(path).status_code == 200, path
+    return {name: lambda path=path: client.get(path) for name, path in paths.items()}
 
 
 def addresses(size):
@@ -38,7 +38,7 @@ def addresses(size):
 
     category = Category.objects.get(slug="governance")
     listed = Edition.objects.filter(edition_categories__category=category).order_by("list_date")
-    deep = listed[2 * PAGE_SIZE]
+    deep = listed[min(2 * PAGE_SIZE, listed.count() - 1)]
     return {
         "home": "/",
         "category, page 1": "/categories/governance/",
@@ -48,21 +48,5 @@ def addresses(size):
     }
 
 
-def best_of(path):
-    """Return how long, in seconds, the page takes at best."""
-    from django.test import Client
-
-    client = Client()
-    assert client.get(path).status_code == 200, path
-    return min(timed(client, path) for _ in range(TRIES))
-
-
-def timed(client, path):
-    began = time.perf_counter()
-    client.get(path)
-    return time.perf_counter() - began
-
-
 if __name__ == "__main__":
-    counts = [int(argument) for argument in sys.argv[1:]]
-    main([(counts[1:] or [500])[0], (counts or [50_000])[0]])
+    main(growth.sizes_from(sys.argv[1:]))
