@@ -107,8 +107,7 @@ class EditionQuerySet(models.QuerySet):
     def changes_around(self, at):
         """Return (`last`, `following`): when what is visible changed last by `at`, and does next.
 
-        Aware datetimes, None where there is no such moment. Six look-ups in indexes: measured at
-        50,000 articles, 0.4 ms in all.
+        Aware datetimes, None where there is no such moment. Six look-ups, each in an index.
         """
         given_out = self.filter(visible_from__isnull=False).order_by()
         fields = ("visible_from", "visible_until", "list_date")

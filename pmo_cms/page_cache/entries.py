@@ -17,7 +17,7 @@ from pmo_cms.page_cache.present import Present
 # What a small page costs besides its body: headers, names, the objects around them.
 OVERHEAD = 2_000
 
-# Higher takes the processor longer than the line gains: at 5, an article takes 0.3 ms.
+# An article of 14.9 kB: 4,099 bytes at 5 within a millisecond, 4,092 at 9 in fifteen.
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 
