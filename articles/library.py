@@ -107,6 +107,8 @@ def delete(image):
     names = list(image.renditions.values_list("name", flat=True))
     digest = image.digest
     with transaction.atomic():
+        # Whoever is about to show it has committed by then, and is seen.
+        list(Image.objects.select_for_update().filter(pk=image.pk))
         image.delete()
         transaction.on_commit(lambda: _remove_files(digest, names))
 

@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, ProtectedError
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
@@ -123,6 +123,18 @@ class ImageAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= {"image": obj, "uses": uses_of(obj) if obj else []}
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ProtectedError:  # somebody showed it meanwhile: the page says who
+            return super().delete_view(request, object_id, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        try:
+            return super().changelist_view(request, extra_context)
+        except ProtectedError:
+            return super().changelist_view(request, extra_context)
 
     def delete_model(self, request, obj):
         library.delete(obj)

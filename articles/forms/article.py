@@ -155,8 +155,8 @@ class ArticleForm(AddressedForm):
         if not body:
             raise ValidationError(NO_TEXT)
         if digests := pictures.named(body):
-            there = Image.objects.filter(digest__in=digests).count()
-            if there < len(digests):
+            there = Image.objects.filter(digest__in=digests).hold()
+            if len(there) < len(digests):
                 raise ValidationError(NO_PICTURE)
         return body
 

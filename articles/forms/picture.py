@@ -1,6 +1,7 @@
 """Choosing a picture of the library: by its number, or from a page that shows them all."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from articles.forms.choices import KnownChoiceField
 from articles.images.crops import CARD
@@ -29,8 +30,15 @@ class PictureField(KnownChoiceField):
         return {"min": 1}
 
     def to_python(self, value):
-        self.widget.image = super().to_python(value)
-        return self.widget.image
+        """Return the picture, and keep it from being deleted before it is named."""
+        chosen = super().to_python(value)
+        if chosen is not None and chosen not in self.known and not self._is_held(chosen):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        self.widget.image = chosen
+        return chosen
+
+    def _is_held(self, image):
+        return bool(Image.objects.filter(pk=image.pk).hold())
 
     def prepare_value(self, value):
         """Print what is known already with its picture."""

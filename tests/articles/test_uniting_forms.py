@@ -1,11 +1,8 @@
 """Forms that are open during a merger: what they name is the survivor, and no text is lost."""
 
-import re
-from contextlib import contextmanager
-from threading import Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from articles import publishing
 from articles.models import Article, Category, Edition, Permission
@@ -16,6 +13,7 @@ from tests.articles.builders import (
     make_member,
     make_source,
 )
+from tests.articles.racing import meanwhile
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/articles/article/add/"
@@ -119,25 +117,10 @@ def test_an_open_form_of_a_permission_means_the_survivor_too(client):
 # beginning.
 
 
-@contextmanager
 def merged_before_writing(model, old, *, into):
     """Let somebody else merge `old` before the first row of `model` is held or written."""
-    writes = re.compile(rf'(INSERT INTO|UPDATE) "{model._meta.db_table}"|FOR UPDATE')
-    somebody_else = Thread(target=merge_on_a_connection_of_its_own, args=(old, into))
-
-    def watch(execute, sql, *arguments):
-        if somebody_else.ident is None and writes.search(sql):
-            somebody_else.start()
-            somebody_else.join()
-        return execute(sql, *arguments)
-
-    with connection.execute_wrapper(watch):
-        yield
-
-
-def merge_on_a_connection_of_its_own(old, into):
-    unite(old, into=into)
-    connection.close()
+    writes = rf'(INSERT INTO|UPDATE) "{model._meta.db_table}"|FOR UPDATE'
+    return meanwhile(partial(unite, old, into=into), before=writes)
 
 
 @pytest.mark.engine("postgresql")
