@@ -127,8 +127,7 @@ SAVE_BUTTONS = {"articles/article": "Save draft", "consent/notice": "Publish not
 ACTS = [
     Act("admin/articles/article/add/", "Publish", EDITORS,
         SAVES["articles/article"] | {"_publish": "1"}),
-    Act(f"{ARTICLE}change/", "Publish", EDITORS,
-        SAVES["articles/article"] | {"kind": "extract", "_publish": "1"}),
+    Act(f"{ARTICLE}change/", "Publish", EDITORS, SAVES["articles/article"] | {"_publish": "1"}),
     Act(f"{ARTICLE}history/", "Restore", WRITERS_ON_THEIRS, {"restore": "1"}),
     Act(f"{ARTICLE}review/", "Submit", WRITERS_ON_THEIRS, {"submit": "1"}),
     Act(f"{ARTICLE}review/", "Approve", EDITORS, {"approve": "{newest.number}"}, submitted),
