@@ -24,17 +24,20 @@ FILED = """
         SELECT category_id FROM articles_editioncategory
         WHERE edition_id = %(edition)s ORDER BY position LIMIT 1 OFFSET {place}
     )
-    AND filed.list_date <= %(at)s AND edition.visible_from <= %(at)s
+    AND filed.list_date <= %({until})s AND edition.visible_from <= %(at)s
     AND (edition.visible_until IS NULL OR edition.visible_until > %(at)s)
     AND NOT EXISTS (
         SELECT 1 FROM articles_takedown WHERE lifted_at IS NULL AND article_id = edition.article_id
     )
     AND edition.article_id <> %(article)s
 """
-# The first condition serves the index, as in articles.paging.
-BESIDE = """
-    AND filed.list_date {side}= %(listed_on)s
-    AND (filed.list_date {side} %(listed_on)s OR filed.edition_id {side} %(edition)s)
+OLDER = """
+    AND (filed.list_date < %(listed_on)s OR filed.edition_id < %(edition)s)
+"""
+# Its first condition serves the index, as in articles.paging.
+NEWER = """
+    AND filed.list_date >= %(listed_on)s
+    AND (filed.list_date > %(listed_on)s OR filed.edition_id > %(edition)s)
 """
 PICK = """
     SELECT * FROM (
@@ -44,8 +47,10 @@ PICK = """
 """
 
 
-def _pick(part, *, place=0, beside="", order="DESC", count=1):
-    filed = FILED.format(place=place) + beside
+def _pick(part, *, place=0, until="at", beside="", order="DESC", count=1):
+    # One bound on each side: of two, SQLite may serve its index with the one that is far away.
+    # At 20,000 articles in a category, for an old one, 0.4 ms where it took 3.2.
+    filed = FILED.format(place=place, until=until) + beside
     return PICK.format(part=part, place=place, filed=filed, order=order, count=count)
 
 
@@ -54,8 +59,8 @@ def _pick(part, *, place=0, beside="", order="DESC", count=1):
 AROUND = " UNION ALL ".join(
     [
         *(_pick("candidate", place=place, count=CANDIDATE_COUNT) for place in PLACES),
-        _pick("older", beside=BESIDE.format(side="<")),
-        _pick("newer", beside=BESIDE.format(side=">"), order="ASC"),
+        _pick("older", until="listed_on", beside=OLDER),
+        _pick("newer", beside=NEWER, order="ASC"),
     ]
 )
 
@@ -95,7 +100,8 @@ def _around(edition, *, at):
         "edition": edition.pk,
         "article": edition.article_id,
         "at": connection.ops.adapt_datetimefield_value(at),
-        "listed_on": connection.ops.adapt_datetimefield_value(edition.list_date),
+        # A draft in a preview may have its date ahead.
+        "listed_on": connection.ops.adapt_datetimefield_value(min(edition.list_date, at)),
     }
     parts = defaultdict(list)
     with connection.cursor() as cursor:

@@ -44,6 +44,15 @@ def test_the_neighbours_are_the_nearest_in_the_first_category(shelf):
     assert titles([found.older, found.newer]) == ["Between, elsewhere", "Newer"]
 
 
+def test_what_is_planned_comes_after_what_is_there(shelf):
+    publish("Newest", shelf)
+    later = NOON + timedelta(days=1)
+    planned = make_live(title="Planned", categories=[shelf], at=later)
+    make_live(title="Planned before it", categories=[shelf], at=later - timedelta(hours=1))
+    found = nearby.find(planned, at=NOON)
+    assert titles([found.older, found.newer]) == ["Newest", None]
+
+
 def test_articles_of_one_moment_are_each_other_s_neighbours_in_a_row(shelf):
     row = [publish(title, shelf) for title in "abc"]
     ends = [titles([found.older, found.newer]) for found in (nearby.find(e, at=NOON) for e in row)]
