@@ -19,7 +19,7 @@ def words(text: str) -> list[str]:
 
     “Café №5” gives "cafe", "no5"; whatever is neither letter nor digit parts two words.
     """
-    return [word for word, _, _ in spans(text)]
+    return [word for written in WORD.findall(text) if (word := fold(written))]
 
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
