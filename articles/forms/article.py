@@ -154,9 +154,10 @@ class ArticleForm(AddressedForm):
         body = self.cleaned_data["body"]
         if not body:
             raise ValidationError(NO_TEXT)
-        if digests := pictures.named(body):
-            there = Image.objects.filter(digest__in=digests).hold()
-            if len(there) < len(digests):
+        # What the stored text shows is held by its editions already.
+        if added := set(pictures.named(body)) - set(pictures.named(self.instance.body)):
+            there = Image.objects.filter(digest__in=added).hold()
+            if len(there) < len(added):
                 raise ValidationError(NO_PICTURE)
         return body
 

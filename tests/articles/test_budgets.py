@@ -69,15 +69,25 @@ def in_text(image):
 def test_an_editor_s_save_takes_twelve_queries_however_old_the_article(
     client, django_assert_max_num_queries, kind, editions_count
 ):
-    content = grow_old(kind(), editions_count)
-    form = opened(client, content.pk)
     picture = make_image()
+    content = grow_old(kind(body=in_text(picture)), editions_count)
+    form = opened(client, content.pk)
     with django_assert_max_num_queries(12):
-        save(client, form, content, title="New", body=in_text(picture))
+        save(client, form, content, title="New", body=in_text(picture) + "<p>More.</p>")
     newest = Edition.objects.newest()
     assert (newest.number, newest.title) == (editions_count + 1, "New")
     shown = {use.image for use in newest.edition_images.all()}
     assert shown == {picture, newest.cover_image} - {None}
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_picture_that_is_new_in_the_text_takes_one_more(client, django_assert_max_num_queries):
+    content = grow_old(article(), 2)
+    form = opened(client, content.pk)
+    picture = make_image()
+    with django_assert_max_num_queries(13):
+        save(client, form, content, title="New", body=in_text(picture))
+    assert [use.image for use in Edition.objects.newest().edition_images.all()] == [picture]
 
 
 def test_so_does_a_writer_s(client, django_assert_max_num_queries):
