@@ -39,8 +39,10 @@ def answer(request, template, *, status):
 def words_of(path):
     """Return the words of the last part of an address, few and in lower case.
 
-    None for the address of a file, such as “/favicon.ico”.
+    None for the address of a file, such as “/favicon.ico”, and of a preview: that is a secret.
     """
+    if path.startswith("/preview/"):
+        return []
     last = path.rstrip("/").rpartition("/")[2].lower()
     name = PAGE_ENDING.sub("", last)
     if "." in name:

@@ -184,9 +184,9 @@ def test_a_link_shows_nothing_while_its_article_is_taken_down(client, give):
 def test_an_ended_link_answers_as_an_address_that_never_existed(client, give):
     link = give(make_edition(), valid_for=SECOND)
     with time_machine.travel(NOW + SECOND, tick=False):
-        ended, unknown = client.get(link), client.get("/no/such/page/")
+        ended, unknown = client.get(link), client.get("/preview/unknown/")
     assert ended.status_code == unknown.status_code == 404
-    assert ended.content.replace(link.encode(), b"/no/such/page/") == unknown.content
+    assert ended.content.replace(link.encode(), b"/preview/unknown/") == unknown.content
     assert ended.headers.keys() == unknown.headers.keys()
 
 
