@@ -15,8 +15,8 @@ PLACES = (0, 1)
 CANDIDATE_COUNT = 30
 
 # What visitors may read in the category that the edition has at the place, from 0. The conditions
-# are those of EditionCategoryQuerySet.visible. In SQL, because a page that is read once is
-# mostly made of building its queries: with the ORM's this one took 10 ms of 22, measured.
+# are those of EditionCategoryQuerySet.visible. In SQL, because of a page that is not
+# kept most of the time goes into building queries: with the ORM, this one took about half.
 FILED = """
     FROM articles_editioncategory AS filed
     JOIN articles_edition AS edition ON edition.id = filed.edition_id
