@@ -54,9 +54,10 @@ def third_party():
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory, third_party):
-    """The demo publication on the production server, as `dev.py run` starts it."""
+    """The demo publication and a few odd articles on the production server of `dev.py run`."""
     with own_database(tmp_path_factory.mktemp("var")) as environment:
-        yield from serve(environment, third_party)
+        add = "from tests.browser import odd_articles; odd_articles.add()"
+        yield from serve(environment, third_party, add)
 
 
 @pytest.fixture(scope="package")

@@ -74,8 +74,12 @@ SETTLED = """async () => {
 }"""
 
 
-def violations(page):
-    """Return what axe finds wrong with the page: (rule, the elements that break it)."""
+def violations(page, rules=None):
+    """Return what axe finds wrong with the page, by all its rules or by those named.
+
+    Each is a pair: the rule, and the elements that break it.
+    """
     page.evaluate(SETTLED)
-    found = Axe().run(page).response["violations"]
+    options = {"runOnly": rules} if rules else None
+    found = Axe().run(page, options=options).response["violations"]
     return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
