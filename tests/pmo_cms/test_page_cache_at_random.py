@@ -1,12 +1,13 @@
 """Whatever happens in whatever order, every process answers as a site without a cache would."""
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -105,6 +106,18 @@ def header_of(chosen):
     return "" if chosen is None else f"consent={state_cookie(**chosen)['consent']}"
 
 
+@contextmanager
+def one_connection():
+    """Let no request close the connection of the transaction, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
 def essence(answer):
     told = ("cache-control", "content-security-policy", "location")
     return answer.status, answer.text, [answer.headers.get(name) for name in told]
@@ -117,7 +130,7 @@ def essence(answer):
 @given(steps=st.lists(st.tuples(STEPS, CHOSEN), min_size=1, max_size=8))
 def test_two_caches_never_say_what_the_site_does_not(steps):
     site, caches, cookies = WSGIHandler(), [make_cache(), make_cache()], [""]
-    with transaction.atomic(), time_machine.travel(NOON, tick=False) as clock:
+    with one_connection(), transaction.atomic(), time_machine.travel(NOON, tick=False) as clock:
         world = World(clock)
         for (act, *facts), chosen in [*steps, *LAST]:
             with suppress(NotPossible, NotPublishable):
