@@ -56,9 +56,15 @@ def test_every_static_file_that_a_page_names_exists(walk):
     assert [name for name in files if not finders.find(name)] == []
 
 
+def is_letter(link):
+    """Return whether it opens the reader's own letter, to nobody yet."""
+    return link["href"].startswith("mailto:?")
+
+
 def test_links_that_lead_elsewhere_cannot_reach_back(walk):
-    assert walk.elsewhere
-    for page, link in walk.elsewhere:
+    sites = [(page, link) for page, link in walk.elsewhere if not is_letter(link)]
+    assert sites
+    for page, link in sites:
         assert urlsplit(link["href"]).scheme in {"http", "https"}, (page, link)
         assert "noopener" in link.get("rel", "").split(), (page, link)
         assert "target" not in link, (page, link)
