@@ -98,6 +98,23 @@ def test_deleting_the_cookies_stops_an_open_tab_too(tabs, ticking):
     assert banner(page).count() == 1
 
 
+def test_the_page_that_withdraws_gives_way_to_the_answer(tabs, ticking):
+    """Its choice is over while the answer to its form is on the way, which a reload cancels."""
+    page = tabs.new_page()
+    accept(page)
+    page.goto(f"/consent/?next={SEED}")
+
+    def answer_late(route):
+        route.fetch(max_redirects=0)  # sets the cookies
+        time.sleep(2 * TICK)
+        route.fulfill(content_type="text/html", body="<h1>The answer</h1>")
+
+    page.route("**/consent/", answer_late)
+    page.get_by_role("button", name="Decline all").click()
+    page.get_by_role("heading", name="The answer").wait_for()
+    assert hits_in(ticking, 5 * TICK) == []
+
+
 def test_choosing_again_what_was_chosen_disturbs_no_tab(tabs, ticking):
     second, first = tabs.new_page(), tabs.new_page()
     accept(second)

@@ -16,6 +16,12 @@
     return needed.every((group) => accepted.includes(group));
   };
 
+  // A form of this page is on its way, and its answer comes in this page's place: a reload would
+  // cancel it. Only an answer that never comes is not waited for.
+  let isLeaving = false;
+  const patience = 10_000;
+  addEventListener("submit", () => { isLeaving = true; });
+
   const stop = () => {
     // From here on the browser lets nothing more out, however long the reload takes.
     const policy = document.createElement("meta");
@@ -23,7 +29,8 @@
     policy.content = "default-src 'self'; script-src 'none'; connect-src 'none'; frame-src 'none'";
     document.head.append(policy);
     for (const frame of document.querySelectorAll("iframe")) frame.remove();
-    location.reload();
+    if (isLeaving) setTimeout(() => location.reload(), patience);
+    else location.reload();
   };
 
   let seen = readMark();
