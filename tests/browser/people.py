@@ -1,5 +1,6 @@
 """What people do in a browser, in their own words."""
 
+import time
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
@@ -39,6 +40,18 @@ def decide(page, label):
 def open_settings(page):
     page.get_by_role("link", name="Cookie settings").click()
     page.get_by_role("heading", name="Cookie settings", level=1).wait_for()
+
+
+def sees_within_a_second(page, address, status):
+    """Claim that what was changed just now is what the address answers within the second promised.
+
+    A page may be asked for before that second is over and still be the one from before.
+    """
+    changed_at = asked_at = time.monotonic()
+    while (found := page.goto(address).status) != status:
+        assert asked_at < changed_at + 1, f"{address} still answers {found}"
+        page.wait_for_timeout(50)
+        asked_at = time.monotonic()
 
 
 def requests_elsewhere(page, site):

@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.browser.people import complaints, log_in, violations
+from tests.browser.people import complaints, log_in, sees_within_a_second, violations
 
 TITLE = "What a stage gate is for"
 ADDRESS = "/articles/what-a-stage-gate-is-for/"
@@ -165,7 +165,7 @@ def test_from_the_first_word_to_the_takedown(site, open_page):
     desk.get_by_label("Reason").fill("The sponsor asked us to wait for the board.")
     look(desk, "take-down")
     press(desk, f"Take “{TITLE}” down")
-    assert reader.goto(ADDRESS).status == 410
+    sees_within_a_second(reader, ADDRESS, 410)
     desk.get_by_label("Breadcrumbs").get_by_role("link", name=TITLE).click()
     follow(desk, "History")
     read(desk, "took it down")

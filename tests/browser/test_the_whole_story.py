@@ -7,6 +7,7 @@ from tests.browser.people import (
     log_in,
     open_settings,
     requests_elsewhere,
+    sees_within_a_second,
 )
 
 ADDRESS = "/articles/why-an-office-keeps-a-diary/"
@@ -121,7 +122,7 @@ def test_a_withdrawn_article_is_gone_for_visitors(site, open_page):
     desk.get_by_role("link", name="Withdraw…").click()
     desk.get_by_role("button", name="Withdraw").click()
     desk.get_by_text("is withdrawn").wait_for()
-    assert page.goto(address).status == 404
+    sees_within_a_second(page, address, 404)
     desk.get_by_role("button", name="Publish").click()
     desk.get_by_text("is live at").wait_for()
-    assert page.goto(address).status == 200
+    sees_within_a_second(page, address, 200)
