@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localtime
 
 from articles.models import Edition
+from articles.paging import Listing
 
 
 @dataclass(frozen=True, order=True)
@@ -47,10 +48,11 @@ def months_between(first, last):
     return months[::-1]
 
 
-def listed_in(first, last, *, at):
-    """Return what lists show of the months from `first` to `last`, as `listed` does."""
-    listed = Edition.objects.listed(at=at)
-    return listed.filter(list_date__gte=first.begins_at, list_date__lt=last.following.begins_at)
+LISTED = Listing(
+    lambda at, begins_at, ends_at: Edition.objects.listed(at=at).filter(
+        list_date__gte=begins_at, list_date__lt=ends_at
+    )
+)
 
 
 def years(*, at):

@@ -3,17 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from articles import contents, markup, nearby, pictures, seo, videos
+from articles import cards, contents, markup, nearby, pictures, seo, videos
 from articles.covers import cover_svg
 from articles.images.crops import TEXT
 from articles.models import Edition, Image
-from articles.models.edition import categories_in_order
 
 TEMPLATE = "articles/article_detail.html"
 
@@ -66,7 +64,7 @@ def render_preview_cover(article_id):
 def describe(edition, *, at, cover_url):
     """Return the template's context: an edition, its credit, and where it leads."""
     around = nearby.find(edition, at=at)
-    prefetch_related_objects([edition, *around.editions], categories_in_order())
+    cards.file([edition, *around.editions])
     marked = contents.mark(edition.body)
     lead, rest = with_pictures(edition, marked.html)
     return {

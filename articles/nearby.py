@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connections
 
+from articles import cards
 from articles.likeness import Subject, most_alike
 from articles.models import Edition
 
@@ -88,7 +89,7 @@ def find(edition, *, at):
     wanted = {pk for pk in (*related_ids, older_id, newer_id) if pk is not None}
     if not wanted:
         return Nearby([])
-    found = Edition.objects.visible(at=at).for_cards().in_bulk(wanted)
+    found = cards.fetch(wanted, at=at)
     related = [found[pk] for pk in related_ids if pk in found]
     return Nearby(related, found.get(older_id), found.get(newer_id))
 

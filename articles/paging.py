@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.timezone import is_naive
 
+from articles.prepared import Prepared
+
 PAGE_SIZE = 12
 
 
@@ -48,38 +50,62 @@ class Page:
     newer: str = ""
 
 
-def page(listed, *, before="", after="", size=PAGE_SIZE):
-    """Return the Page of `listed` that follows `before` or precedes `after`.
+class Listing:
+    """A list of editions, read page by page.
 
-    `listed` is a queryset of editions in newest-first order, annotated with the `listed_on` that
-    it is sorted by. `before` and `after` are written cursors; with neither, the first page.
-    Raises BadCursor.
+    `build` returns what is listed: a queryset of editions in newest-first order, annotated with
+    the `listed_on` that it is sorted by. It is given an expression for each value that `page` is
+    called with.
     """
-    if after and not before:
-        return _page_after(listed, Cursor.parse(after), size)
-    if before:
-        cursor = Cursor.parse(before)
-        listed = listed.filter(_beyond(cursor, "lt"))
-    editions = list(listed[: size + 1])
-    return Page(
-        editions[:size],
-        older=_link("before", editions[size - 1]) if len(editions) > size else "",
-        newer=_link("after", editions[0]) if before and editions else "",
-    )
+
+    def __init__(self, build, *, size=PAGE_SIZE):
+        def listed(**values):
+            return build(**values).for_cards()
+
+        def older(date, number, **values):
+            return listed(**values).filter(_beyond(date, number, "lt"))
+
+        def newer(date, number, **values):
+            return listed(**values).filter(_beyond(date, number, "gt")).reverse()
+
+        self._size = size
+        # One more than is shown tells whether there is another page.
+        self._first, self._older, self._newer = (
+            Prepared(lambda *, find=find, **values: find(**values)[: size + 1])
+            for find in (listed, older, newer)
+        )
+
+    def page(self, *, before="", after="", **values):
+        """Return the Page that follows `before` or precedes `after`, with cards to show.
+
+        Both are written cursors; with neither, the first page. Raises BadCursor.
+        """
+        if after and not before:
+            return self._page_after(Cursor.parse(after), values)
+        if before:
+            cursor = Cursor.parse(before)
+            editions = self._older(date=cursor.list_date, number=cursor.id, **values)
+        else:
+            editions = self._first(**values)
+        shown = editions[: self._size]
+        return Page(
+            shown,
+            older=_link("before", shown[-1]) if len(editions) > self._size else "",
+            newer=_link("after", shown[0]) if before and shown else "",
+        )
+
+    def _page_after(self, cursor, values):
+        editions = self._newer(date=cursor.list_date, number=cursor.id, **values)
+        if len(editions) <= self._size:
+            return self.page(**values)
+        shown = editions[: self._size][::-1]
+        return Page(shown, older=_link("before", shown[-1]), newer=_link("after", shown[0]))
 
 
-def _page_after(listed, cursor, size):
-    editions = list(listed.filter(_beyond(cursor, "gt")).reverse()[: size + 1])
-    if len(editions) <= size:
-        return page(listed, size=size)
-    editions = editions[:size][::-1]
-    return Page(editions, older=_link("before", editions[-1]), newer=_link("after", editions[0]))
-
-
-def _beyond(cursor, direction):
-    """Return the condition for rows on one side of `cursor`; its first part serves the index."""
-    return Q(**{f"listed_on__{direction}e": cursor.list_date}) & (
-        Q(**{f"listed_on__{direction}": cursor.list_date}) | Q(**{f"id__{direction}": cursor.id})
+def _beyond(date, number, direction):
+    """Return the condition for rows on one side of a cursor; its first part serves the index."""
+    return Q(**{f"listed_on__{direction}e": date}) & (
+        Q(**{f"listed_on__{direction}": date}) | Q(**{f"id__{direction}": number})
     )
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import connections, models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.utils.functional import cached_property
 
 from articles import markup
 from articles.attribution import Kind
@@ -257,7 +258,7 @@ class Edition(ArticleContent):
         check = getattr(self.article, "original_check", None)
         return check if check and check.url == self.original_url else None
 
-    @property
+    @cached_property
     def ordered_categories(self):
         """Return the categories in the editor's order."""
         return [filed.category for filed in self.edition_categories.all()]

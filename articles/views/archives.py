@@ -32,7 +32,9 @@ def archive_year(request, year):
         request,
         "articles/archive_year.html",
         {"year": year, "months": months, "meta": seo.describe_archive(year)},
-        archive.listed_in(first, last, at=now),
+        archive.LISTED,
+        begins_at=first.begins_at,
+        ends_at=last.following.begins_at,
     )
 
 
@@ -51,6 +53,8 @@ def archive_month(request, year, month):
             "newer": newer,
             "meta": seo.describe_archive(year, month),
         },
-        archive.listed_in(shown, shown, at=now),
+        archive.LISTED,
+        begins_at=shown.begins_at,
+        ends_at=shown.following.begins_at,
         may_be_empty=False,
     )

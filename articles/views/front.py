@@ -4,36 +4,53 @@ from django.db.models import Q, Subquery
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import seo
+from articles import cards, seo
 from articles.models import Category, Edition, Source
-from articles.models.edition import categories_in_order
 from articles.moments import now_of
+from articles.prepared import Prepared
 
 LATEST_COUNT = 6
 BAND_COUNT = 3
+
+
+def latest(column, places, *, at):
+    """Return the subquery for `column` of the newest editions, at `places` from 0."""
+    return Subquery(Edition.objects.visible(at=at).newest_first().values(column)[places])
+
+
+TOPICS = Prepared(
+    lambda at: Category.objects.with_newest(
+        at=at,
+        most=2 * BAND_COUNT,
+        before=latest("list_date", slice(LATEST_COUNT - 1, LATEST_COUNT), at=at),
+    )
+)
+SHOWN = Prepared(
+    lambda at, ids: (
+        Edition.objects.listed(at=at)
+        .filter(Q(pk__in=latest("pk", slice(LATEST_COUNT), at=at)) | Q(pk__in=ids))
+        .for_cards()
+    )
+)
+SOURCES = Prepared(lambda at: Source.objects.with_newest(at=at))
+NONE = 0
 
 
 @require_safe
 def home(request):
     """The lead, the latest, a band of older articles for each category, and the sources."""
     now = now_of(request)
-    newest = Edition.objects.visible(at=now).newest_first()
-    last_of_latest = newest.values("list_date")[LATEST_COUNT - 1 : LATEST_COUNT]
-    topics = Category.objects.with_newest(
-        at=now, most=2 * BAND_COUNT, before=Subquery(last_of_latest)
-    )
+    topics = TOPICS(at=now)
     bands = fill_bands(topics)
-    latest_ids = Subquery(newest.values("pk")[:LATEST_COUNT])
-    in_bands = [pk for _, ids in bands for pk in ids]
-    shown = newest.filter(Q(pk__in=latest_ids) | Q(pk__in=in_bands)).for_cards()
-    editions = list(shown.prefetch_related(categories_in_order()))
+    editions = SHOWN(at=now, ids=[pk for _, ids in bands for pk in ids] or [NONE])
+    cards.file(editions)
     by_id = {edition.pk: edition for edition in editions}
     context = {
         "topics": topics,
         "lead": editions[0] if editions else None,
         "latest": editions[1:LATEST_COUNT],
         "bands": [(topic, [by_id[pk] for pk in ids if pk in by_id]) for topic, ids in bands],
-        "sources": Source.objects.with_newest(at=now),
+        "sources": SOURCES(at=now),
         "meta": seo.describe_home(),
     }
     return render(request, "articles/home.html", context)

@@ -2,44 +2,55 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import paging, seo
+from articles import cards, seo
 from articles.models import Author, Category, Edition, Path, Source
-from articles.models.edition import categories_in_order
 from articles.moments import now_of
+from articles.paging import BadCursor, Listing
+from articles.prepared import Prepared
 
 CURSORS = ("before", "after")
+
+OF_CATEGORY = Listing(lambda at, owner: Edition.objects.listed_under(owner, at=at))
+OF_SOURCE = Listing(lambda at, owner: Edition.objects.listed(at=at).filter(source=owner))
+OF_AUTHOR = Listing(lambda at, owner: Edition.objects.listed(at=at).filter(author=owner))
+
+CATEGORY, SOURCE, AUTHOR = (
+    Prepared(lambda slug, *, model=model: model.objects.filter(slug=slug))
+    for model in (Category, Source, Author)
+)
 
 
 @require_safe
 def category(request, slug):
     """A category and its articles, newest first."""
-    found = Category.objects.filter(slug=slug).first()
+    found = next(iter(CATEGORY(slug=slug)), None)
     if found is None:
         return redirect_to_owner(request, "categories", slug)
     return render_list(
         request,
         "articles/category_detail.html",
         {"category": found, "meta": seo.describe_list(found, fallback=f"Articles on {found}.")},
-        Edition.objects.listed_under(found.pk, at=now_of(request)),
+        OF_CATEGORY,
+        owner=found.pk,
     )
 
 
 @require_safe
 def source(request, slug):
     """A source publication and everything taken from it, newest first."""
-    found = Source.objects.filter(slug=slug).first()
+    found = next(iter(SOURCE(slug=slug)), None)
     if found is None:
         return redirect_to_owner(request, "sources", slug)
     return render_list(
         request,
         "articles/source_detail.html",
         {"source": found, "meta": seo.describe_list(found, fallback=f"Extracts from {found}.")},
-        Edition.objects.listed(at=now_of(request)).filter(source=found),
+        OF_SOURCE,
+        owner=found.pk,
     )
 
 
@@ -49,14 +60,15 @@ def author(request, slug):
 
     Who has signed nothing that is visible is nobody: a name may be planned like an article.
     """
-    found = Author.objects.filter(slug=slug).first()
+    found = next(iter(AUTHOR(slug=slug)), None)
     if found is None:
         return redirect_to_owner(request, "authors", slug)
     return render_list(
         request,
         "articles/author_detail.html",
         {"author": found, "meta": seo.describe_author(found)},
-        Edition.objects.listed(at=now_of(request)).filter(author=found),
+        OF_AUTHOR,
+        owner=found.pk,
         may_be_empty=False,
     )
 
@@ -71,22 +83,19 @@ def authors(request):
     return render(request, "articles/author_list.html", context)
 
 
-def render_list(request, template, context, listed, *, may_be_empty=True):
-    """Render one page of `listed` with older and newer links.
+def render_list(request, template, context, listing, *, may_be_empty=True, **values):
+    """Render one page of `listing`, asked with `values` and now, with older and newer links.
 
     Raises Http404 for a cursor not of ours, and for an empty page unless it may be empty.
     """
+    place = {name: request.GET.get(name, "") for name in CURSORS}
     try:
-        page = paging.page(
-            listed.for_cards(),
-            before=request.GET.get("before", ""),
-            after=request.GET.get("after", ""),
-        )
-    except paging.BadCursor:
+        page = listing.page(**place, at=now_of(request), **values)
+    except BadCursor:
         raise Http404 from None
     if not (page.editions or may_be_empty):
         raise Http404
-    prefetch_related_objects(page.editions, categories_in_order())
+    cards.file(page.editions)
     place = own_place(request)
     meta = seo.describe_part(context["meta"], page, query=f"?{place}" if place else "")
     return render(request, template, context | {"page": page, "meta": meta})

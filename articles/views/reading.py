@@ -10,17 +10,21 @@ from articles.covers import cover_svg
 from articles.missing import page_gone
 from articles.models import Edition, Path
 from articles.moments import now_of
+from articles.prepared import Prepared
+
+READ = Prepared(
+    lambda at, slug: Edition.objects.visible(at=at).for_reading().filter(article__slug=slug)
+)
 
 
 @require_safe
 def article(request, slug):
     """One article, its credit, and more from its first category."""
     now = now_of(request)
-    visible = Edition.objects.visible(at=now)
-    edition = visible.for_reading().filter(article__slug=slug).first()
-    if edition is None:
-        return answer_for_hidden(request, visible, slug)
-    return render_article(request, edition, at=now)
+    found = READ(at=now, slug=slug)
+    if not found:
+        return answer_for_hidden(request, Edition.objects.visible(at=now), slug)
+    return render_article(request, found[0], at=now)
 
 
 def answer_for_hidden(request, visible, slug):

@@ -9,13 +9,12 @@ from tests.articles.builders import LONG_AGO, NOON, make_live
 pytestmark = pytest.mark.django_db
 
 
-def listed():
-    return Edition.objects.listed(at=NOON)
+LISTED = paging.Listing(lambda at: Edition.objects.listed(at=at), size=2)
 
 
 def page(query=""):
     name, _, value = query.lstrip("?").partition("=")
-    return paging.page(listed(), size=2, **({name: value} if name else {}))
+    return LISTED.page(at=NOON, **({name: value} if name else {}))
 
 
 def titles(shown):
