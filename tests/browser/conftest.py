@@ -54,9 +54,12 @@ def third_party():
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory, third_party):
-    """The demo publication and a few odd articles on the production server of `dev.py run`."""
+    """The demo publication with odd articles on the production server of `dev.py run`.
+
+    What was printed is the fingerprint of a notice that is no longer current.
+    """
     with own_database(tmp_path_factory.mktemp("var")) as environment:
-        add = "from tests.browser import odd_articles; odd_articles.add()"
+        add = "from tests.browser import odd_articles; print(odd_articles.add())"
         yield from serve(environment, third_party, add)
 
 
@@ -74,10 +77,11 @@ def serve(environment, third_party, code=""):
     environment = on_port(environment, port)
     prepare(environment)
     manage(environment, "load_demo", "--tracker-origin", third_party.origin)
-    manage(environment, "shell", "-c", code or "pass")
+    printed = manage(environment, "shell", "--no-imports", "-c", code or "pass").strip()
     lines = manage(environment, "demo_accounts").splitlines()
     with serving(environment, port):
-        yield Site(f"http://127.0.0.1:{port}", dict(line.split()[:2] for line in lines))
+        accounts = dict(line.split()[:2] for line in lines)
+        yield Site(f"http://127.0.0.1:{port}", accounts, printed)
 
 
 @pytest.fixture(scope="package")

@@ -4,9 +4,6 @@ from dataclasses import dataclass, field
 
 from tests.browser.people import SETTLED, violations
 
-# The rules of axe that the colours of a look can break.
-OF_COLOUR = ["color-contrast", "link-in-text-block"]
-
 # What each look sets anew, so that none depends on the one before.
 PLAIN = {
     "media": "screen",
@@ -18,15 +15,11 @@ PLAIN = {
 
 @dataclass(frozen=True)
 class Look:
-    """A window so many pixels wide, with text at so many per cent, and what the reader prefers.
-
-    `rules` are those of axe that may come out otherwise than in the looks before; None means all.
-    """
+    """A window so many pixels wide, with text at so many per cent, and what the reader prefers."""
 
     width: int
     text: int = 100
     prefers: dict = field(default_factory=dict)
-    rules: list | None = field(default_factory=list)
 
     def at(self, page):
         """Show the open `page` in this way."""
@@ -37,15 +30,15 @@ class Look:
 
 
 LOOKS = {
-    "light": Look(1440, rules=None),
-    "dark": Look(1440, prefers={"color_scheme": "dark"}, rules=OF_COLOUR),
+    "light": Look(1440),
+    "dark": Look(1440, prefers={"color_scheme": "dark"}),
     "phone": Look(390),
-    "small": Look(320, rules=None),
+    "small": Look(320),
     "large text": Look(1440, text=200),
     "large text on a phone": Look(390, text=200),
-    "forced colours": Look(820, prefers={"forced_colors": "active"}, rules=OF_COLOUR),
+    "forced colours": Look(820, prefers={"forced_colors": "active"}),
     "less motion": Look(820, prefers={"reduced_motion": "reduce"}),
-    "print": Look(720, prefers={"media": "print"}, rules=OF_COLOUR),
+    "print": Look(720, prefers={"media": "print"}),
 }
 
 # Is the element there for people to see? What is for screen readers alone is a pixel large.
@@ -104,12 +97,20 @@ MOVING = """() => document.getAnimations().map(({ animationName }) => animationN
     .concat(getComputedStyle(document.documentElement).scrollBehavior)"""
 
 
+# What readers are shown, and where it takes them.
+SHOWN = """() => [
+    document.title,
+    document.body.innerText,
+    ...[...document.querySelectorAll("a[href]")].map(({ href }) => href),
+    ...[...document.forms].map(form => `${form.method} ${form.action} ${form.innerHTML}`),
+    ...[...document.images].map(({ alt, width }) => `${alt} ${width}`),
+]"""
+
+
 def faults(page, look):
     """Return what is wrong with the open `page` in the Look `look`: {what: where}."""
     look.at(page)
-    found = page.evaluate(MEASURE)
-    if look.rules != []:
-        found["axe"] = violations(page, look.rules)
+    found = page.evaluate(MEASURE) | {"axe": violations(page)}
     if "media" in look.prefers:  # nobody presses anything on paper
         del found["is too small"]
     if "reduced_motion" in look.prefers:

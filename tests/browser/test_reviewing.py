@@ -56,7 +56,7 @@ def test_a_receipt_leads_to_the_whole_history_and_the_words_that_were_shown(
     find(page, receipt)
     assert page.get_by_text("The receipt agrees").is_visible()
     assert history(page) == ["Accepted all", "Withdrew"]
-    page.get_by_role("link", name="Notice 1").first.click()
+    page.get_by_role("link", name="Notice 2").first.click()
     assert page.locator("main").get_by_role("heading", name="Cookies on Baseline").is_visible()
 
 
