@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles import attribution, markup, videos
@@ -17,6 +18,9 @@ from articles.images.responsive import PREFIX
 # Columns that content did not always have. Empty they are left out of its hash, so that what was
 # approved before goes on being what was approved.
 ADDED_LATER = frozenset({"cover_image_id"})
+
+
+RIGHT_TO_LEFT = format_html(' dir="{}"', "rtl")
 
 
 class BodyField(models.TextField):
@@ -133,6 +137,17 @@ class ArticleContent(HasBody, models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def language_marks(self):
+        """Return what its words' elements say of another language than the site's: attributes.
+
+        Where its letters run the other way, as in ' lang="ar" dir="rtl"'; empty for our own.
+        """
+        if self.language == settings.LANGUAGE_CODE:
+            return ""
+        runs_left = self.language.partition("-")[0] in settings.LANGUAGES_BIDI
+        return format_html(' lang="{}"{}', self.language, RIGHT_TO_LEFT if runs_left else "")
 
     @property
     def hero(self):

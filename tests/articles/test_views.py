@@ -188,6 +188,13 @@ def test_a_category_shows_twelve_articles_and_a_way_to_the_older_ones(client):
     assert "Piece 12" in read(client, older)
 
 
+def test_a_category_leads_to_its_feed(client):
+    make_category("Risk")
+    assert '<a href="/categories/risk/articles.rss">Feed of this topic</a>' in read(
+        client, "/categories/risk/"
+    )
+
+
 def test_a_made_up_cursor_is_a_page_that_does_not_exist(client):
     make_category("Shelf")
     assert client.get("/categories/shelf/?before=yesterday").status_code == 404
@@ -255,6 +262,26 @@ def test_an_article_leads_to_its_neighbours_and_to_what_is_like_it(client):
     assert '<a href="/articles/before/" rel="prev">' in html
     assert '<a href="/articles/after/" rel="next">' in html
     assert "Related articles" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "marks"),
+    [("ar", ' lang="ar" dir="rtl"'), ("de-at", ' lang="de-at"'), ("en-gb", "")],
+)
+def test_words_in_another_language_say_so_and_ours_around_them_do_not(client, language, marks):
+    shelf = [make_category("Shelf")]
+    body = "<h2>One</h2><h2>Two</h2><h2>Three</h2>"
+    words = {"title": "Tafel", "standfirst": "Kreide.", "body": body}
+    make_live(**words, slug="tafel", language=language, categories=shelf)
+    make_live(title="Plain", slug="plain", categories=shelf)
+    page = read(client, "/articles/tafel/")
+    for opening in ("<h1", '<p class="standfirst"', '<div class="prose"', '<ol class="c"'):
+        assert f"{opening}{marks}>" in page
+    assert page.count("lang=") == 1 + 4 * bool(marks)
+    assert f"<h3{marks}><a href" in read(client, "/articles/plain/")
+    for path in ("/categories/shelf/", "/search/?q=tafel"):
+        assert f'<h2{marks}><a href="/articles/tafel/"' in read(client, path)
+        assert f'<p class="dek"{marks}>' in read(client, path)
 
 
 def test_an_article_is_passed_on_by_plain_links(client, settings):

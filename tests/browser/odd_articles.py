@@ -22,7 +22,15 @@ def add():
     long = extract(title="Projectmanagementoffices" * 8 + "together", slug="a-word-of-200-letters")
     make_live(long, categories=shelves)
     make_live(title="PMO", slug="pmo", categories=shelves)
-    make_live(title="مكتب إدارة المشاريع", slug="right-to-left", categories=shelves)
+    make_live(
+        title="مكتب إدارة المشاريع (PMO)!",
+        slug="right-to-left",
+        language="ar",
+        standfirst="ما الذي يفعله مكتب إدارة المشاريع؟",
+        body="<h2>أولا</h2><p>مكتب (PMO)!</p><ul><li>خطة</li></ul>"
+        "<blockquote><p>قرار</p></blockquote><h2>ثانيا</h2><h2>ثالثا</h2>",
+        categories=shelves,
+    )
     taken = make_live(title="Taken down", slug="taken-down", categories=shelves).article
     publishing.take_down(taken, reason="For tests.", by=None)
     before = Notice.objects.current()
