@@ -16,7 +16,6 @@ from consent.limits import ACCEPTING, seconds_to_wait
 from consent.models import Notice
 from consent.origins import is_from_this_site
 from consent.state import Choice
-from consent.waiting import brief_waits
 
 logger = logging.getLogger(__name__)
 
@@ -95,8 +94,7 @@ def _choose(request):
     if not _only_declines(request, form) and (wait := seconds_to_wait(request, ACCEPTING)):
         return _show_limit(request, form, wait)
     try:
-        with brief_waits():
-            return _decide(request, form)
+        return _decide(request, form)
     except db.Error:
         logger.exception("A visitor's choice could not be recorded")
         return _decline_without_record(request, form)

@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmo_cms.settings")
 
 site = get_wsgi_application()
 
-from pmo_cms import page_cache  # noqa: E402  it needs the settings
+from pmo_cms import page_cache, patience  # noqa: E402  they need the settings
 
-application = page_cache.for_site(site)
+application = page_cache.for_site(patience.for_site(site))

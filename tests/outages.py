@@ -1,10 +1,12 @@
 """Outages of a database, each made from outside, under a running production server."""
 
 import os
+import queue
 import resource
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 
@@ -12,11 +14,14 @@ from tests.consent.outages import LOAD_NOTICE, run_sql
 from tests.databases import ENGINE, own_database
 from tests.servers import free_port, manage, on_port, prepare, serving
 
+# Root is bound by the permissions of files like everybody else.
+UNPRIVILEGED = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
 UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
 class Site:
-    """A running site with its database; `log` is a pipe with what its processes print."""
+    """A running site with its database; `log` holds what its processes printed."""
 
     def __init__(self, environment, port, process, log):
         self.environment, self.port, self.process, self.log = environment, port, process, log
@@ -49,8 +54,35 @@ def locked(site):
             yield
             other.execute("ROLLBACK")
         return
+    with _table_locked(site, "consent_decision"):
+        yield
+
+
+@contextmanager
+def locked_for_readers(site):
+    """Somebody keeps all others out, as a migration that rewrites a table does."""
+    if ENGINE == "sqlite3":
+        with closing(sqlite3.connect(site.file, isolation_level=None, timeout=60)) as other:
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+            other.execute("BEGIN EXCLUSIVE")
+            yield
+            other.execute("ROLLBACK")
+        return
+    with _table_locked(site, "articles_edition"):
+        yield
+
+
+@contextmanager
+def epoch_locked(site):
+    """Nobody can tell whether anything changed."""
+    with _table_locked(site, "pmo_cms_changecount"):
+        yield
+
+
+@contextmanager
+def _table_locked(site, table):
     with psycopg.connect(site.database_url) as other:
-        other.execute("LOCK TABLE consent_decision IN ACCESS EXCLUSIVE MODE")
+        other.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         yield
         other.rollback()
 
@@ -70,6 +102,18 @@ def read_only(site):
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
     _disconnect(name)
+
+
+@contextmanager
+def unwritable(site):
+    """The folder of the database, and all in it, belong to somebody else now."""
+    folder = site.file.parent
+    files = [path for path in folder.glob(f"{site.file.name}*") if path.is_file()]
+    for path in [*files, folder]:
+        path.chmod(path.stat().st_mode & ~0o222)
+    yield
+    for path in [folder, *files]:
+        path.chmod(path.stat().st_mode | 0o200)
 
 
 @contextmanager
@@ -127,24 +171,34 @@ def _allow_connections(name, *, allowed):
 
 
 @contextmanager
-def running_site(folder):
+def running_site(folder, make_database=own_database):
     """Yield a Site with a notice, whose files are in `folder`."""
-    with own_database(folder) as environment:
+    with make_database(folder) as environment:
         port = free_port()
         environment = on_port(environment, port)
         prepare(environment)
         manage(environment, "shell", "-v0", "-c", LOAD_NOTICE)
         reader, writer = os.pipe()
-        with serving(environment, port, stderr=writer) as process:
+        log = queue.SimpleQueue()
+        Thread(target=_listen, args=(reader, log), daemon=True).start()
+        starter = UNPRIVILEGED if os.geteuid() == 0 else []
+        with serving(environment, port, starter=starter, stderr=writer) as process:
             os.close(writer)
-            os.set_blocking(reader, False)
-            yield Site(environment, port, process, reader)
-        os.close(reader)
+            yield Site(environment, port, process, log)
+
+
+def _listen(reader, log):
+    """Keep what a server prints; one that nobody listens to stops when the pipe is full."""
+    with os.fdopen(reader, errors="replace") as lines:
+        for line in lines:
+            log.put(line)
 
 
 def read_log(site):
     """Return what the server printed since the last call."""
-    try:
-        return os.read(site.log, 1_000_000).decode()
-    except BlockingIOError:
-        return ""
+    lines = []
+    while True:
+        try:
+            lines.append(site.log.get(timeout=0.2))
+        except queue.Empty:
+            return "".join(lines)

@@ -133,9 +133,21 @@ def prepare(environment):
 
 
 @contextmanager
-def serving(environment, port, **options):
-    """Yield the process of granian, once it answers at `port`; it is stopped afterwards."""
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "3"]
+def serving(environment, port, *, starter=(), **options):
+    """Yield the process of granian, once it answers at `port`; it is stopped afterwards.
+
+    `starter` is a command that becomes the one it is given.
+    """
+    granian = [
+        *starter,
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--blocking-threads",
+        "3",
+    ]
     granian += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-ws"]
     command = [*granian, "pmo_cms.wsgi:application"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, **options)

@@ -23,7 +23,7 @@ from articles.models import Edition
 from consent import configuration, cookies
 from consent.configuration import Configuration
 from consent.state import Choice, consent_state
-from pmo_cms import epoch
+from pmo_cms import epoch, patience
 from pmo_cms.epoch import Epoch
 
 logger = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ class Pulse:
         is_over = self._start_reading(now)
         if self._is_trusted(now):
             return self.last
-        if is_over is not None:
+        if is_over is not None and not self._is_out:
             is_over.wait(max(0.0, self._began_at + WAITED_FOR - now))
         return self.last if self._is_trusted(now) else None
 
@@ -183,6 +183,7 @@ class Pulse:
         self._wanted.set()
 
     def _run(self) -> None:
+        patience.wait_at_most(patience.TO_READ)
         while True:
             self._wanted.wait()
             self._wanted.clear()
