@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.browser.looks import LOOKS, faults
 from tests.browser.people import complaints, decide, requests_elsewhere
 from tests.browser.services import VIDEOS
-from tests.browser.test_pages import violations
 from tests.scripts import RUNNING
 
 
@@ -95,13 +95,23 @@ def test_accepting_the_group_plays_all_and_withdrawing_takes_them_from_other_tab
     assert players(page).count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1440])
-def test_placeholders_fit_and_can_be_used_by_everybody(reader, width, scheme):
-    page = reader(viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_placeholders_and_a_refusal_fit_and_can_be_used_by_everybody(reader):
+    page = reader()
+    for reach in (show_placeholders, be_refused):
+        reach(page)
+        found = {look: faults(page, LOOKS[look]) for look in LOOKS}
+        assert {look: wrong for look, wrong in found.items() if wrong} == {}
+
+
+def show_placeholders(page):
     page.goto(VIDEOS)
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def be_refused(page):
+    LOOKS["light"].at(page)
+    page.locator(".embed [name=notice]").first.evaluate("e => e.value = '0'")
+    page.get_by_role("button", name="Load this video").first.click()
+    page.get_by_role("heading", name="The video was not loaded").wait_for()
 
 
 def test_an_accepted_group_without_a_video_on_the_page_brings_no_script(reader):
