@@ -1,7 +1,9 @@
 """What the page cache takes, whatever is asked of it; a made-up application stands for the site."""
 
+import os
 from datetime import UTC, datetime
 from math import inf
+from pathlib import Path
 from threading import Barrier, Event, Thread
 
 from consent.configuration import Configuration
@@ -84,25 +86,46 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
     site.may_answer.set()
 
 
+def made_up(number):
+    """Return (path, how it is asked for) of the request of that number; no two are the same."""
+    cookie = f"visit={number}; consent=a={number}"
+    return [
+        (f"/nowhere-{number}/", {"cookie": cookie}),
+        ("/page-1/", {"query": f"before={number}", "cookie": cookie}),
+        ("/page-1/", {"query": f"x={number}", "cookie": cookie}),
+        ("/page-2/", {"accept_encoding": f"br;q=0.{number}", "cookie": cookie}),
+    ][number % 4]
+
+
 def test_a_million_addresses_and_cookies_take_no_more_than_was_given():
     site = Site()
     cache = cache_of(site)
     kept = [f"/page-{n}/" for n in range(20)]
     for path in kept:
         ask(cache, path)
+    held = []
 
     def flood():
-        for n in range(20_000):
-            ask(cache, f"/nowhere-{n}/", cookie=f"visit={n}")
-            ask(cache, "/page-1/", query=f"before={n}", cookie=f"consent=a={n}")
-            ask(cache, "/page-1/", query=f"x={n}", accept_encoding=f"br;q=0.{n}")
+        for number in range(1_000_000):
+            path, asked = made_up(number)
+            ask(cache, path, **asked)
+            if number % 100_000 == 50_000:
+                site.rendered.clear()  # what the test itself remembers
+                held.append(resident_bytes())
         return True
 
-    assert run_within(30, flood)
+    assert run_within(120, flood)  # it takes 28
     assert taken(cache) <= 800_000
-    before = len(site.rendered)
+    assert max(held) - held[0] < 8 * 2**20
+    site.rendered.clear()
     assert [ask(cache, path).status for path in kept] == [200] * 20
-    assert len(site.rendered) == before
+    assert site.rendered == []
+
+
+def resident_bytes():
+    """Return what this process holds in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def test_what_was_not_asked_for_longest_goes_first():
