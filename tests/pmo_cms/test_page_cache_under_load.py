@@ -1,6 +1,7 @@
 """Processes that are killed, and replaced, while visitors read."""
 
 import os
+import shlex
 import signal
 import sys
 import time
@@ -11,6 +12,7 @@ from threading import Thread
 
 import pytest
 
+from tests.consent.outages import LOAD_NOTICE
 from tests.databases import own_database
 from tests.servers import (
     ROOT,
@@ -23,10 +25,12 @@ from tests.servers import (
     wait_until_it_answers,
 )
 
-SETUP = """
+SETUP = f"""
 from tests.articles.builders import make_live
 make_live(title="The live one", slug="live")
+{LOAD_NOTICE}
 """
+SERVERS = ["granian", "gunicorn"]
 PATHS = ["/", "/articles/live/", "/archive/"]
 
 
@@ -40,24 +44,20 @@ def environment(tmp_path_factory):
 
 
 @contextmanager
-def production(environment):
+def production(environment, server):
     """Yield (process, port) of the server as docs/operators.md starts it."""
-    port = int(environment["SITE_URL"].rpartition(":")[2])
-    line = next(
-        line
-        for line in (ROOT / "docs" / "operators.md").read_text().splitlines()
-        if line.startswith(".venv/bin/granian")
-    )
-    options = line.split()[1:]
-    options[options.index("--port") + 1] = str(port)
-    command = [sys.executable, "-m", "granian", "--log-level", "warning", *options]
-    server = Popen(command, cwd=ROOT, env=environment)
+    port = environment["SITE_URL"].rpartition(":")[2]
+    manual = (ROOT / "docs" / "operators.md").read_text().splitlines()
+    line = next(line for line in manual if line.startswith(f".venv/bin/{server} "))
+    options = shlex.split(line.replace("8000", port))[1:]
+    command = [sys.executable, "-m", server, "--log-level", "warning", *options]
+    process = Popen(command, cwd=ROOT, env=environment)
     try:
-        wait_until_it_answers(port)
-        yield server, port
+        wait_until_it_answers(int(port))
+        yield process, int(port)
     finally:
-        server.terminate()
-        server.wait(timeout=120)
+        process.terminate()
+        process.wait(timeout=120)
 
 
 class Visitor(Thread):
@@ -116,8 +116,9 @@ def bodies(reading, path):
     }
 
 
-def test_a_worker_that_is_killed_under_load_is_replaced_and_no_answer_is_wrong(environment):
-    with production(environment) as (server, port), visitors(port) as reading:
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_worker_that_is_killed_under_load_is_replaced_and_no_answer_is_wrong(environment, name):
+    with production(environment, name) as (server, port), visitors(port) as reading:
         wait_for(lambda: answer_count(reading) > 100)
         before = workers_of(server)
         victim = min(before)
@@ -130,8 +131,9 @@ def test_a_worker_that_is_killed_under_load_is_replaced_and_no_answer_is_wrong(e
     assert sum(visitor.broken for visitor in reading) <= 2 * len(reading)
 
 
-def test_no_request_fails_while_the_workers_are_replaced(environment):
-    with production(environment) as (server, port), visitors(port) as reading:
+@pytest.mark.parametrize("name", SERVERS)
+def test_no_request_fails_while_the_workers_are_replaced(environment, name):
+    with production(environment, name) as (server, port), visitors(port) as reading:
         wait_for(lambda: answer_count(reading) > 100)
         before = workers_of(server)
         server.send_signal(signal.SIGHUP)
@@ -140,3 +142,21 @@ def test_no_request_fails_while_the_workers_are_replaced(environment):
         wait_for(lambda: answer_count(reading) > count + 100)
     assert {answer.status for visitor in reading for _, answer in visitor.answers} == {200}
     assert sum(visitor.broken for visitor in reading) == 0
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_pages_are_kept_and_choices_take_effect(environment, name):
+    with production(environment, name) as (_, port):
+        visitor = Browser(port, headers={"Accept-Encoding": "br"})
+        pages = [visitor.get("/articles/live/") for _ in range(2)]
+        counts = visitor.get("/readyz").body.decode()
+        for decision in ("accept", "decline"):
+            assert visitor.choose(decision, notice=visitor.notice()).status == 303
+            pages.append(visitor.get("/articles/live/"))
+        visitor.connection.close()
+    assert [page.status for page in pages] == [200] * 4
+    assert [page.headers["Content-Encoding"] for page in pages] == ["br"] * 4
+    assert pages[0].body == pages[1].body
+    assert "page_cache_hits 1\n" in counts
+    directives = [page.headers["Cache-Control"] for page in pages[1:]]
+    assert directives == ["private, no-cache", "no-store", "private, no-cache"]
