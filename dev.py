@@ -404,7 +404,8 @@ def answers(process, address, port, seconds=60):
 
 def checks():
     """Return what `check` runs, as (name, command) pairs."""
-    templates = sorted(ROOT.glob("templates/**/*.html"))
+    jinja = ROOT / "templates" / "public"
+    templates = sorted(p for p in ROOT.glob("templates/**/*.html") if jinja not in p.parents)
     return [
         ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
         ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),

@@ -169,16 +169,24 @@ def split_lead(html: str, *, lead_words: int = 130, rest_words: int = 90) -> tup
     The cut falls between top-level blocks, after at least `lead_words` words and never
     behind a heading. `rest` is "" when fewer than `rest_words` words would be hidden.
     """
+    shown = 0
     blocks = top_level_blocks(html)
-    counts = [word_count(html[start:end]) for start, end, _ in blocks]
-    shown, hidden = 0, sum(counts)
-    for (start, _, tag), count in zip(blocks, counts, strict=True):
-        if shown >= lead_words and hidden >= rest_words:
-            return html[:start], html[start:]
-        hidden -= count
+    for place, (start, end, tag) in enumerate(blocks):
+        if shown >= lead_words:
+            is_worth_it = _has_as_many(rest_words, html, blocks[place:])
+            return (html[:start], html[start:]) if is_worth_it else (html, "")
         if tag not in {"h2", "h3", "h4"}:
-            shown += count
+            shown += word_count(html[start:end])
     return html, ""
+
+
+def _has_as_many(words: int, html: str, blocks: list[tuple[int, int, str]]) -> bool:
+    """Return whether the `blocks` of `html` have that many words; reads no further than needed."""
+    for start, end, _ in blocks:
+        words -= word_count(html[start:end])
+        if words <= 0:
+            return True
+    return False
 
 
 def top_level_blocks(html: str) -> list[tuple[int, int, str]]:

@@ -6,9 +6,12 @@ from django.utils.functional import SimpleLazyObject
 
 from articles import identity
 from articles.models import Category
+from articles.prepared import Prepared
 
 # The only query parameters that change what a public page says.
 PAGE_PARAMETERS = ("before", "after")
+
+TOPICS = Prepared(Category.objects.all)
 
 
 def site(request):
@@ -17,7 +20,7 @@ def site(request):
         "site": SimpleLazyObject(identity.current),
         # For pages that say that the database is gone: they must not wait for it once more.
         "last_known": SimpleLazyObject(identity.last_known),
-        "topics": SimpleLazyObject(lambda: list(Category.objects.all())),
+        "topics": SimpleLazyObject(TOPICS),
         "page_path": page_path(request),
     }
 

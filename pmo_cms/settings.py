@@ -137,7 +137,13 @@ ROOT_URLCONF = "pmo_cms.urls"
 WSGI_APPLICATION = "pmo_cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        # What visitors meet; docs/decisions/0044-visitors-pages-are-jinja.md says why.
+        "BACKEND": "pmo_cms.jinja.PublicTemplates",
+        "DIRS": [BASE_DIR / "templates" / "public"],
+        "OPTIONS": {"environment": "pmo_cms.jinja.environment"},
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

@@ -4,10 +4,12 @@ import os
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import signals
 
 from articles import identity
 from consent import configuration
 from consent.models import guards
+from pmo_cms.jinja import PublicTemplate
 from tests.databases import ENGINE
 
 
@@ -41,6 +43,18 @@ def _known_identity(monkeypatch):
     """Start with the name that the settings give, as a process that has just read it."""
     known = identity.Identity(settings.SITE_NAME, settings.SITE_TAGLINE, settings.SITE_DESCRIPTION)
     monkeypatch.setattr(identity, "_kept", identity._Kept(known, fresh_until=math.inf))
+
+
+@pytest.fixture(autouse=True)
+def _context_of_public_pages(monkeypatch):
+    """Tell Django's client what a template of Jinja was given, as it hears of Django's own."""
+
+    def render(template, context=None, request=None):
+        signals.template_rendered.send(sender=template, template=template, context=context or {})
+        return rendered(template, context, request)
+
+    rendered = PublicTemplate.render
+    monkeypatch.setattr(PublicTemplate, "render", render)
 
 
 @pytest.fixture

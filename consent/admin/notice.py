@@ -12,6 +12,7 @@ from django.utils.text import get_text_list
 
 from consent import notices
 from consent.models import Notice, Words
+from consent.printing import group_facts
 
 WORDS = [field.name for field in fields(Words)]
 
@@ -40,7 +41,9 @@ class NoticeForm(forms.ModelForm):
 
     @property
     def changes(self):
-        return notices.changes(self.draft.groups, self.draft.last)
+        """Return (change, what its group declares, as visitors read it) for each group."""
+        changes = notices.changes(self.draft.groups, self.draft.last)
+        return [(change, group_facts(change.group)) for change in changes]
 
     def clean(self):
         if self.data.get("seen") != self.draft.seal:

@@ -1,0 +1,84 @@
+"""The templates that visitors meet, those in templates/public/, and what they may call."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.template import defaultfilters
+from django.template.backends import jinja2 as backend
+from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse
+from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name, localtime
+from jinja2 import Environment, Undefined
+
+from consent import printing
+from pmo_cms import context as every_page
+
+# What Django's templates have and these use; each escapes, or says that it did.
+FILTERS = ("linebreaksbr", "pluralize", "timesince", "timeuntil", "urlencode", "yesno")
+
+
+class PublicTemplates(backend.Jinja2):
+    """Django's backend, but that what a view says of a page counts more than what all pages say.
+
+    With Django's own templates it is so; here its context processors would have the last word.
+    As with those, what is rendered is markup to whatever it is put into.
+    """
+
+    def get_template(self, template_name: str) -> PublicTemplate:
+        return PublicTemplate(super().get_template(template_name).template, self)
+
+
+class PublicTemplate(backend.Template):
+    def render(
+        self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
+    ) -> SafeString:
+        """Return markup, with what `pmo_cms.context` has for every page where there is one."""
+        shared = every_page.site(request) if request is not None else {}
+        return SafeString(super().render(shared | (context or {}), request))
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment, as Django's backend for Jinja asks for it with its `options`."""
+    options |= {"undefined": Undefined, "keep_trailing_newline": True}
+    made = Environment(**options)  # noqa: S701  Django's backend asks for autoescape
+    made.globals.update(
+        static=static,
+        url=url,
+        consent_banner=printing.consent_banner,
+        consent_embed=printing.consent_embed,
+        consent_services=printing.consent_services,
+    )
+    made.filters.update(
+        date=in_form,
+        distinct_hosts=printing.distinct_hosts,
+        **{name: getattr(defaultfilters, name) for name in FILTERS},
+    )
+    return made
+
+
+def url(name: str, *arguments: Any) -> str:
+    """Return the address of a page by its name."""
+    return _url(name, arguments, get_script_prefix())
+
+
+@lru_cache(maxsize=2048)
+def _url(name: str, arguments: tuple[Any, ...], prefix: str) -> str:
+    """The `prefix` tells the public pages apart that stand under one."""
+    return reverse(name, args=arguments)
+
+
+def in_form(moment: date | None, form: str) -> str:
+    """Return a date or moment in Django's `form`, in the site's time zone."""
+    here = localtime(moment) if isinstance(moment, datetime) else moment
+    return _in_form(here, form, get_current_timezone_name())
+
+
+@lru_cache(maxsize=2048)
+def _in_form(here: date | None, form: str, zone: str) -> str:
+    """Moments are equal in every time zone; the `zone` tells them apart."""
+    return defaultfilters.date(here, form)
