@@ -7,7 +7,9 @@ from articles.prepared import Prepared
 
 LINKED = ("id", "slug", "name")
 
-SHOWN = Prepared(lambda at, ids: Edition.objects.visible(at=at).filter(pk__in=ids).for_cards())
+SHOWN = Prepared(
+    lambda at, ids: Edition.objects.visible(at=at).filter(pk__in=ids).for_cards().order_by()
+)
 FILINGS = Prepared(
     lambda ids: (
         EditionCategory.objects.filter(edition__pk__in=ids)

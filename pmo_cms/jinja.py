@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.template.backends import jinja2 as backend
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
-from django.utils.timezone import get_current_timezone_name, localtime
+from django.utils.timezone import get_current_timezone, localtime
 from jinja2 import Environment, Undefined
 
 from consent import printing
@@ -74,11 +74,10 @@ def _url(name: str, arguments: tuple[Any, ...], prefix: str) -> str:
 
 def in_form(moment: date | None, form: str) -> str:
     """Return a date or moment in Django's `form`, in the site's time zone."""
-    here = localtime(moment) if isinstance(moment, datetime) else moment
-    return _in_form(here, form, get_current_timezone_name())
+    return _in_form(moment, form, get_current_timezone())
 
 
 @lru_cache(maxsize=2048)
-def _in_form(here: date | None, form: str, zone: str) -> str:
-    """Moments are equal in every time zone; the `zone` tells them apart."""
+def _in_form(moment: date | None, form: str, zone: tzinfo) -> str:
+    here = localtime(moment, zone) if isinstance(moment, datetime) else moment
     return defaultfilters.date(here, form)

@@ -1,6 +1,5 @@
 """The front page."""
 
-from django.db.models import Q, Subquery
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,44 +11,27 @@ from articles.prepared import Prepared
 LATEST_COUNT = 6
 BAND_COUNT = 3
 
-
-def latest(column, places, *, at):
-    """Return the subquery for `column` of the newest editions, at `places` from 0."""
-    return Subquery(Edition.objects.visible(at=at).newest_first().values(column)[places])
-
-
+LATEST = Prepared(lambda at: Edition.objects.listed(at=at).for_cards()[:LATEST_COUNT])
 TOPICS = Prepared(
-    lambda at: Category.objects.with_newest(
-        at=at,
-        most=2 * BAND_COUNT,
-        before=latest("list_date", slice(LATEST_COUNT - 1, LATEST_COUNT), at=at),
-    )
-)
-SHOWN = Prepared(
-    lambda at, ids: (
-        Edition.objects.listed(at=at)
-        .filter(Q(pk__in=latest("pk", slice(LATEST_COUNT), at=at)) | Q(pk__in=ids))
-        .for_cards()
-    )
+    lambda at, before: Category.objects.with_newest(at=at, most=2 * BAND_COUNT, before=before)
 )
 SOURCES = Prepared(lambda at: Source.objects.with_newest(at=at))
-NONE = 0
 
 
 @require_safe
 def home(request):
     """The lead, the latest, a band of older articles for each category, and the sources."""
     now = now_of(request)
-    topics = TOPICS(at=now)
+    latest = LATEST(at=now)
+    topics = TOPICS(at=now, before=latest[-1].list_date if latest else now)
     bands = fill_bands(topics)
-    editions = SHOWN(at=now, ids=[pk for _, ids in bands for pk in ids] or [NONE])
-    cards.file(editions)
-    by_id = {edition.pk: edition for edition in editions}
+    in_bands = cards.fetch([pk for _, ids in bands for pk in ids], at=now)
+    cards.file([*latest, *in_bands.values()])
     context = {
         "topics": topics,
-        "lead": editions[0] if editions else None,
-        "latest": editions[1:LATEST_COUNT],
-        "bands": [(topic, [by_id[pk] for pk in ids if pk in by_id]) for topic, ids in bands],
+        "lead": latest[0] if latest else None,
+        "latest": latest[1:],
+        "bands": [(topic, [in_bands[pk] for pk in ids if pk in in_bands]) for topic, ids in bands],
         "sources": SOURCES(at=now),
         "meta": seo.describe_home(),
     }
