@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import cycle
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -93,7 +94,7 @@ def read(client, address):
     return response.content.decode().replace(MAGNIFIER, "", 1)
 
 
-@pytest.mark.parametrize("texts", chunks(PAYLOADS, 25))
+@pytest.mark.parametrize("texts", chunks(PAYLOADS, 50))
 def test_nothing_that_anybody_wrote_acts_on_a_page_or_in_a_feed(client, texts):
     publish(texts)
     for address in addresses(len(texts)):
@@ -156,22 +157,22 @@ def test_an_alternative_text_ends_no_attribute(client, text):
     assert active_parts(read(client, "/")) == []
 
 
-PLACES = [
-    "/articles/{}/",
-    "/categories/{}/articles.rss",
-    "/sitemap-{}.xml",
-    "/feeds/{}",
+# Where an address takes words. One is read like the next of its kind, so a string is tried in one
+# of each.
+SLUGS = ["/articles/{}/", "/categories/{}/articles.rss"]
+NAMES = ["/sitemap-{}.xml", "/feeds/{}", "/articles/x/share-{}.png"]
+PARAMETERS = [
     "/categories/shelf/?before={}",
     "/categories/shelf/?after={}",
     "/sitemap-pages.xml?p={}",
-    "/articles/x/share-{}.png",
 ]
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_no_address_is_too_naughty_to_be_answered(client, place):
+@pytest.mark.parametrize("places", [SLUGS, NAMES, PARAMETERS])
+def test_no_address_is_too_naughty_to_be_answered(client, places):
     make_category("Shelf")
-    for text in NAUGHTY[::3]:
+    for place, text in zip(cycle(places), NAUGHTY, strict=False):
         response = client.get(place.format(text.replace("#", "%23").replace("\x00", "%00")))
         assert response.status_code in {200, 301, 302, 400, 404}, text
-        assert response.status_code != 200 or active_parts(response.content.decode()) == [], text
+        shown = response.content.decode().replace(MAGNIFIER, "", 1)
+        assert response.status_code != 200 or active_parts(shown) == [], text
