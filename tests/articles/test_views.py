@@ -211,6 +211,14 @@ def test_an_empty_site_says_so(client):
     assert "Nothing is published yet" in read(client, "/")
 
 
+def test_an_empty_site_points_at_no_topics(client):
+    assert "By topic" not in read(client, "/search/")
+    assert "topics above" not in client.get("/nowhere/").content.decode()
+    make_category("Risk")
+    assert "By topic" in read(client, "/search/")
+    assert "topics above" in client.get("/nowhere/").content.decode()
+
+
 def test_the_front_page_shows_no_article_twice(client):
     shelves = [make_category(f"Shelf {n}") for n in range(3)]
     for n in range(20):

@@ -99,8 +99,9 @@ def chromium(playwright):
     browser.close()
 
 
-def launch(playwright, **options):
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, **options)
+def launch(playwright, *arguments, **options):
+    arguments = [*ARGUMENTS, *arguments]
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments, **options)
 
 
 @pytest.fixture

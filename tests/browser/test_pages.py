@@ -4,7 +4,8 @@ from playwright.sync_api import expect
 
 from consent.forms import ChoiceForm
 from tests.browser import odd_articles
-from tests.browser.looks import LOOKS, MEASURE, SHOWN, faults
+from tests.browser.conftest import launch
+from tests.browser.looks import LOOKS, MEASURE, SHOWN, Look, faults
 from tests.browser.people import SEED, complaints, decide, log_in
 from tests.scripts import RUNNING
 
@@ -135,6 +136,18 @@ def test_a_page_is_the_same_without_script(open_page, name):
     assert page.evaluate("[...document.images].every(one => one.naturalWidth)")
     # What search engines read is data; nothing else stands in a script, and nothing in its stead.
     assert scripted.locator(f"{RUNNING}, noscript").count() == 0
+
+
+def test_a_browser_set_to_letters_of_twice_the_size_shows_every_page(playwright, site):
+    """Unlike in a look, the breakpoints follow the letters, as they do for such readers."""
+    browser = launch(playwright, "--blink-settings=defaultFontSize=32")
+    page = browser.new_page(base_url=site.url)
+    found = {}
+    for path in PAGES.values():
+        page.goto(path)
+        found |= {(path, width): faults(page, Look(width)) for width in (390, 1440)}
+    browser.close()
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}
 
 
 def test_readers_search_and_turn_pages_without_script(open_page, site):
