@@ -100,10 +100,19 @@ def moment(days, seconds=0):
     return start_of(DAY) + timedelta(days=days, seconds=seconds)
 
 
+def be_patient():
+    """Wait for a connection for as long as it takes: it is what comes after it that races here."""
+    from django.conf import settings
+
+    if pool := settings.DATABASES["default"]["OPTIONS"].get("pool"):
+        pool["timeout"] = 60
+
+
 def main(name, *arguments):
     acts = (fill, decide, append, seal, prune, prune_until_killed)
     act = next(act for act in acts if act.__name__ == name)
     django.setup()
+    be_patient()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
