@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils.html import escape
 
 from articles.models import Article, Author, Category, Edition, Source
 from tests.active import active_parts
@@ -17,6 +18,7 @@ from tests.articles.builders import (
     make_author,
     make_category,
     make_image,
+    make_known_image,
     make_live,
     make_source,
 )
@@ -61,12 +63,15 @@ def publish(texts):
 
 
 def saying(text, n, **named):
-    """Return an unsaved extract that says `text` in all its fields."""
+    """Return an unsaved extract that says `text` in all its fields, and of its picture."""
+    picture = make_known_image(alt_text=text[:250], credit=text[:200], licence=text[:100])
+    shown = f'<p><img src="/media/{picture.digest}/text.jpg" alt="{escape(text)}"></p>'
     return extract(
         title=text[:200],
         slug=f"piece-{n}",
         standfirst=text[:300],
-        body=f'<p>Words</p>{text}<p><img src="/media/{"0" * 32}/text.jpg" alt="x"></p>',
+        body=f"<p>Words</p>{text}{shown}",
+        cover_image=picture,
         seo_title=text[:70],
         seo_description=text[:160],
         original_title=text[:300],

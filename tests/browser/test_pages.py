@@ -238,6 +238,18 @@ def test_back_to_top_leads_back_to_the_top(open_page):
     assert page.evaluate("window.scrollY") == 0
 
 
+def test_paper_has_the_whole_text_and_spells_out_where_the_original_is(open_page):
+    page = open_page(viewport={"width": 390, "height": 800})
+    page.goto(SEED)
+    page.emulate_media(media="print")
+    original = page.locator(".origin .link a")
+    spelt = original.evaluate("link => getComputedStyle(link, '::after').content")
+    assert original.get_attribute("href") in spelt
+    assert page.locator("details.more p").last.is_visible()
+    for of_no_use in (".consent", ".topics", ".masthead form", ".top", ".related", ".foot"):
+        assert not page.locator(of_no_use).is_visible()
+
+
 def test_there_is_one_stylesheet_and_it_is_small(open_page):
     page = open_page()
     sizes = {}

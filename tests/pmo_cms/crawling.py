@@ -1,5 +1,6 @@
 """Follows every address that a site names, as a browser, a feed reader and a crawler do."""
 
+import gzip
 import re
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -15,9 +16,13 @@ IN_TEXT = re.compile(r"https?://[^\s\"'<>&\\]+")
 
 @dataclass(frozen=True)
 class Page:
-    """What is in the text of one HTML page; `errors` are those of the HTML standard's parser."""
+    """What is in the text of one HTML page; `errors` are those of the HTML standard's parser.
+
+    `compressed_bytes` is how much is sent of it.
+    """
 
     errors: list
+    compressed_bytes: int
     addresses: set
     names: set
     links: list = field(repr=False)
@@ -45,6 +50,7 @@ def read_page(html):
     elements = [one for one in tree.iter() if isinstance(one.tag, str)]
     return Page(
         errors=[(place, code) for place, code, _ in parser.errors],
+        compressed_bytes=len(gzip.compress(html)),
         addresses={address for one in elements for address in addresses_of(one)},
         names={one.get("id") for one in elements if one.get("id")},
         links=[dict(one.attrib) for one in elements if one.tag == "a" and one.get("href")],

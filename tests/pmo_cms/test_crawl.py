@@ -75,6 +75,10 @@ def test_no_page_has_a_parse_error(walk):
     assert {path: page.errors for path, page in walk.pages.items() if page.errors} == {}
 
 
+def test_no_page_of_the_demo_is_larger_than_8_kb_compressed(walk):
+    assert max(page.compressed_bytes for page in walk.pages.values()) <= 8192
+
+
 def test_what_a_page_names_is_read_from_all_that_holds_addresses():
     page = read_page(
         b"<!DOCTYPE html><title>x</title><img src=/a srcset='/b 1x, /c 2x' alt=''>"

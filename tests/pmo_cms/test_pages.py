@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles import publishing
+from articles.models import Article
 from consent import configuration, demo
 from tests.articles.builders import extract, make_category, make_live, make_source
 
@@ -20,6 +22,7 @@ PAGES = [
     *(f"/archive/{NOW - timedelta(hours=1):%Y/}", f"/archive/{NOW - timedelta(hours=1):%Y/%m/}"),
 ]
 ACCEPT = {"decision": "accept", "surface": "banner", "next": "/"}
+FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
 
 def fill(articles_count):
@@ -70,6 +73,20 @@ def test_consent_costs_no_query_once_the_process_knows_the_notice(client, settin
         client.post("/consent/", choice, headers={"Sec-Fetch-Site": "same-origin"})
         assert queries_of(client, path) == without
     assert b"tracker.example" in client.get(path).content
+
+
+@pytest.mark.parametrize("articles_count", [6, 40])
+def test_settings_notices_and_what_was_taken_down_take_few_queries_as_well(
+    client, notice, django_assert_max_num_queries, articles_count
+):
+    fill(articles_count)
+    publishing.take_down(Article.objects.get(slug="piece-0"), reason="x", by=None)
+    client.post("/consent/", ACCEPT | {"notice": notice.sha256}, headers=FROM_HERE)
+    for path in ("/consent/", notice.get_absolute_url()):
+        with django_assert_max_num_queries(6):
+            assert client.get(path).status_code == 200
+    with django_assert_max_num_queries(11):
+        assert client.get("/articles/piece-0/").status_code == 410
 
 
 @pytest.mark.parametrize("articles_count", [6, 40])
