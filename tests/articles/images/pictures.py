@@ -67,6 +67,12 @@ def moving(kind):
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 400 300\n%%EndComments\nshowpage\n%%EOF\n"
 
 
+def feed(title, before=""):
+    """Return a feed of one title that is more than a reader of XML wants to hold."""
+    start = f"<?xml version='1.0'?>{before}<rss version='2.0'><channel><title>"
+    return f"{start}{title}</title></channel></rss>".encode()
+
+
 def hostile():
     """Return what must be refused: a name to the file's bytes."""
     good = photo(300, 200)
@@ -79,6 +85,9 @@ def hostile():
         "html_behind.png": png + b"<html><script>alert(1)</script>",
         "drawing.eps": EPS,
         "text.jpg": b"Only words.\n" * 100,
+        "deep.xml": feed("<b>" * 200_000 + "</b>" * 200_000),
+        "attributes.xml": feed("<b " + " ".join(f"a{n}='1'" for n in range(100_000)) + "/>"),
+        "quadratic.xml": feed("&a;" * 20_000, f"<!DOCTYPE l [<!ENTITY a '{'a' * 60_000}'>]>"),
         "empty.jpg": b"",
         "cut.jpg": jpeg[: len(jpeg) // 2],
         "cut.png": png[: len(png) // 2],
