@@ -25,22 +25,23 @@ http {{
 """
 
 
-def documented():
-    """Return the configuration that the operators' guide gives."""
+def documented(*, keeps):
+    """Return the configuration that the operators' guide gives, of one that keeps pages or none."""
     guide = (ROOT / "docs" / "operators.md").read_text()
-    return re.search(r"```nginx\n(.*?)```", guide, re.DOTALL)[1]
+    found = re.findall(r"```nginx\n(.*?)```", guide, re.DOTALL)
+    return next(config for config in found if ("proxy_cache " in config) is keeps)
 
 
 @contextmanager
-def nginx(folder, *, site_port):
+def nginx(folder, *, site_port, keeps=True):
     """Yield the port of an nginx that passes on to the site at `site_port` of this machine."""
     folder.mkdir()
     port = free_port()
     config = (
-        documented()
+        documented(keeps=keeps)
         .replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
         .replace("/var/cache/nginx", str(folder))
-        .replace("server {", f"server {{\n    listen 127.0.0.1:{port};")
+        .replace("\nserver {", f"\nserver {{\n    listen 127.0.0.1:{port};")
         # Clients reach the site at a port here, which the Host header then names.
         .replace("Host $host", f"Host 127.0.0.1:{site_port}")
     )

@@ -14,6 +14,7 @@ import pytest
 
 from tests.consent.outages import LOAD_NOTICE
 from tests.databases import own_database
+from tests.pmo_cms.fronts import nginx
 from tests.servers import (
     ROOT,
     Browser,
@@ -43,18 +44,26 @@ def environment(tmp_path_factory):
         yield environment
 
 
-@contextmanager
-def production(environment, server):
-    """Yield (process, port) of the server as docs/operators.md starts it."""
-    port = environment["SITE_URL"].rpartition(":")[2]
+def start(environment, server):
+    """Return the process of the server, started as docs/operators.md says, at the site's port."""
     manual = (ROOT / "docs" / "operators.md").read_text().splitlines()
     line = next(line for line in manual if line.startswith(f".venv/bin/{server} "))
-    options = shlex.split(line.replace("8000", port))[1:]
+    options = shlex.split(line.replace("8000", str(port_of(environment))))[1:]
     command = [sys.executable, "-m", server, "--log-level", "warning", *options]
-    process = Popen(command, cwd=ROOT, env=environment)
+    return Popen(command, cwd=ROOT, env=environment)
+
+
+def port_of(environment):
+    return int(environment["SITE_URL"].rpartition(":")[2])
+
+
+@contextmanager
+def production(environment, server):
+    """Yield (process, port) of a server that answers."""
+    process, port = start(environment, server), port_of(environment)
     try:
-        wait_until_it_answers(int(port))
-        yield process, int(port)
+        wait_until_it_answers(port)
+        yield process, port
     finally:
         process.terminate()
         process.wait(timeout=120)
@@ -116,31 +125,52 @@ def bodies(reading, path):
     }
 
 
-@pytest.mark.parametrize("name", SERVERS)
-def test_a_worker_that_is_killed_under_load_is_replaced_and_no_answer_is_wrong(environment, name):
-    with production(environment, name) as (server, port), visitors(port) as reading:
+def kill_a_worker(server):
+    before = workers_of(server)
+    victim = min(before)
+    os.kill(victim, signal.SIGKILL)
+    wait_for(lambda: len(workers_of(server) - {victim}) == len(before))
+
+
+def replace_all(server):
+    before = workers_of(server)
+    server.send_signal(signal.SIGHUP)
+    wait_for(lambda: workers_of(server).isdisjoint(before) and len(workers_of(server)) == 2)
+
+
+@contextmanager
+def reading_before_and_after(port):
+    """Yield visitors who have read for a while, and let them go on for a while."""
+    with visitors(port) as reading:
         wait_for(lambda: answer_count(reading) > 100)
-        before = workers_of(server)
-        victim = min(before)
-        os.kill(victim, signal.SIGKILL)
-        wait_for(lambda: len(workers_of(server) - {victim}) == len(before))
+        yield reading
         count = answer_count(reading)
         wait_for(lambda: answer_count(reading) > count + 100)
+
+
+def assert_answers_are_right(reading):
     assert {answer.status for visitor in reading for _, answer in visitor.answers} == {200}
     assert all(len(bodies(reading, path)) == 1 for path in PATHS)
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_worker_that_is_killed_under_load_is_replaced_and_no_answer_is_wrong(environment, name):
+    with production(environment, name) as (server, port), reading_before_and_after(port) as reading:
+        kill_a_worker(server)
+    assert_answers_are_right(reading)
     assert sum(visitor.broken for visitor in reading) <= 2 * len(reading)
 
 
+@pytest.mark.parametrize("act", [kill_a_worker, replace_all])
 @pytest.mark.parametrize("name", SERVERS)
-def test_no_request_fails_while_the_workers_are_replaced(environment, name):
-    with production(environment, name) as (server, port), visitors(port) as reading:
-        wait_for(lambda: answer_count(reading) > 100)
-        before = workers_of(server)
-        server.send_signal(signal.SIGHUP)
-        wait_for(lambda: workers_of(server).isdisjoint(before))
-        count = answer_count(reading)
-        wait_for(lambda: answer_count(reading) > count + 100)
-    assert {answer.status for visitor in reading for _, answer in visitor.answers} == {200}
+def test_behind_nginx_no_reader_notices_that_workers_are_replaced(environment, tmp_path, name, act):
+    with (
+        production(environment, name) as (server, port),
+        nginx(tmp_path / "nginx", site_port=port, keeps=False) as front,
+        reading_before_and_after(front) as reading,
+    ):
+        act(server)
+    assert_answers_are_right(reading)
     assert sum(visitor.broken for visitor in reading) == 0
 
 
@@ -160,3 +190,18 @@ def test_pages_are_kept_and_choices_take_effect(environment, name):
     assert "page_cache_hits 1\n" in counts
     directives = [page.headers["Cache-Control"] for page in pages[1:]]
     assert directives == ["private, no-cache", "no-store", "private, no-cache"]
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_it_ends_when_it_is_told_to_while_its_workers_load_the_site(environment, name):
+    process = start(environment, name)
+    wait_for(lambda: len(workers_of(process)) == 2)
+    workers = workers_of(process)
+    process.terminate()
+    process.wait(timeout=120)
+    assert not any(is_running(worker) for worker in workers)
+
+
+def is_running(pid):
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
