@@ -1,6 +1,8 @@
 """What a page costs: kept, rendered, and beside nginx with the very same bytes.
 
-    python benchmarks/pages.py [--articles 500,50000] [--seconds 10] [--json pages.json]
+    python benchmarks/pages.py [--articles 500,50000] [--seconds 10] [--json pages.json] [--process]
+
+With --process only what the process takes: how soon it answers, and its memory with a full cache.
 
 Needs wrk, nginx, taskset and two cores: the servers run on the first, wrk on the second. Every
 figure is the median of three runs, which alternate; docs/performance.md explains each. Prints a
@@ -102,8 +104,9 @@ def main(arguments):
         sys.exit("Two cores are needed: one for the server, one for wrk.")
     figures = []
     for count in options.articles:
-        figures += measure(count, options.seconds)
-    figures += compare(figures)
+        figures += measure(count, options.seconds, only_process=options.process)
+    if not options.process:
+        figures += compare(figures)
     print_table(figures)
     facts = [asdict(figure) | {"verdict": figure.verdict} for figure in figures]
     Path(options.json).write_text(json.dumps(facts, indent=2) + "\n")
@@ -117,11 +120,12 @@ def parse(arguments):
         "--articles", type=lambda text: [int(n) for n in text.split(",")], default=numbers
     )
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--process", action="store_true")
     parser.add_argument("--json", default="pages.json")
     return parser.parse_args(arguments)
 
 
-def measure(count, seconds):
+def measure(count, seconds, *, only_process):
     """Return the figures of a site with that many articles."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pmo-cms-pages-")))
@@ -129,6 +133,8 @@ def measure(count, seconds):
         print(f"Filling a site with {count:,} articles …", flush=True)
         run_python(environment, FILL, str(count))
         facts = json.loads(run_python(environment, FACTS))
+        if only_process:
+            return measure_process(count, environment, facts)
         kept = stack.enter_context(serving(environment))
         cold = stack.enter_context(serving(environment | {"PAGE_CACHE_BYTES": "0"}))
         django = stack.enter_context(serving(environment | {"SERVED": "django"}))
@@ -169,6 +175,7 @@ print(json.dumps({
     "notice": present.notice.sha256,
     "cookie": f"consent={state}",
     "slugs": slugs,
+    "lists": [category.get_absolute_url() for category in Category.objects.all()],
     "pages": {
         "article": f"/articles/{slugs[0]}/",
         "home": "/",
@@ -186,6 +193,7 @@ print(Decision.objects.count())
 
 def environment_in(folder):
     return os.environ | {
+        "MALLOC_ARENA_MAX": "2",  # as in the unit of docs/operators.md
         "DJANGO_SETTINGS_MODULE": "pmo_cms.settings",
         "SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
         "ALLOWED_HOSTS": "127.0.0.1",
@@ -424,20 +432,64 @@ def post_decision(port, notice):
 
 def measure_process(count, environment, facts):
     """Return how soon a new process answers, and what it holds once its cache is full."""
-    began = time.monotonic()
+    starts, cpu = [], []
+    for _ in range(ROUNDS):
+        began = time.monotonic()
+        with serving(environment) as server:
+            server.get("/")
+            starts.append(time.monotonic() - began)
+            cpu.append(server.cpu())
     with serving(environment) as server:
         server.get("/")
-        started = time.monotonic() - began
-        for slug in facts["slugs"]:
-            server.get(f"/articles/{slug}/", **asked(facts))
-        lines = server.get("/readyz")[1].decode().splitlines()[1:]
-        counts = dict(line.split() for line in lines)
+        empty = server.memory()
+        counts = fill_cache(server, facts)
         kept = int(counts["page_cache_bytes"]) / MIB
+        full = "full" if counts["page_cache_evictions"] != "0" else "not full"
         return [
-            Figure(count, "start-up to first page", started, "s", 3, at_least=False),
-            Figure(count, "kept in the cache", kept, "MiB"),
+            Figure(
+                count, "start-up to first page", statistics.median(starts), "s", 3, at_least=False
+            ),
+            Figure(count, "start-up, CPU of the worker", statistics.median(cpu), "s"),
+            Figure(count, "memory, one page kept", empty, "MiB"),
+            Figure(count, f"kept in the cache, {full}", kept, "MiB"),
             Figure(count, "memory of the worker", server.memory(), "MiB", 150, at_least=False),
         ]
+
+
+def fill_cache(server, facts):
+    """Read pages, each in both encodings, until one has to go; return what /readyz counts.
+
+    Pages of lists have an eighth of the bytes to themselves, and are filled first.
+    """
+    fill(server, list_pages(server, facts), facts)
+    evicted = counts_of(server)["page_cache_evictions"]
+    fill(server, (f"/articles/{slug}/" for slug in facts["slugs"]), facts, evicted)
+    return counts_of(server)
+
+
+def fill(server, paths, facts, evicted="0"):
+    for number, path in enumerate(paths):
+        for encoding in ("gzip", "br"):
+            server.get(path, **asked(facts) | {"Accept-Encoding": encoding})
+        if number % 100 == 99 and counts_of(server)["page_cache_evictions"] != evicted:
+            return
+
+
+def list_pages(server, facts):
+    """Yield the addresses of the older pages of the lists of articles."""
+    for start in facts["lists"]:
+        path = start
+        while path:
+            page = server.get(path, Cookie=facts["cookie"])[1].decode()
+            older = re.search(r'rel="next" href="[^"?]*(\?before=[^"]+)"', page)
+            path = start + older[1] if older else None
+            if path:
+                yield path
+
+
+def counts_of(server):
+    lines = server.get("/readyz")[1].decode().splitlines()[1:]
+    return dict(line.split() for line in lines)
 
 
 def compare(figures):

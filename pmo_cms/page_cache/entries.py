@@ -7,6 +7,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
 
@@ -14,8 +15,11 @@ import brotli
 
 from pmo_cms.page_cache.present import Present
 
-# What a small page costs besides its body: headers, names, the objects around them.
-OVERHEAD = 2_000
+# What a page costs in memory besides its bodies, and each body besides its bytes: headers, names,
+# the objects around them, and what lies idle in between. Measured: a process grew by 6.7 kB for
+# each page with one body of 4.9 kB, and by 13.6 kB for two of 9.6 kB together.
+OF_A_PAGE = 1_000
+OF_A_BODY = 1_700
 
 # An article of 14.9 kB: 4,099 bytes at 5 within a millisecond, 4,092 at 9 in fifteen.
 BROTLI_QUALITY = 5
@@ -64,6 +68,24 @@ class Entry:
     the monotonic clock, on which it was made at `made_at`.
     """
 
+    __slots__ = (
+        "_digest",
+        "_first",
+        "_headers",
+        "_lock",
+        "_made",
+        "_vary",
+        "fresh_until",
+        "is_compressible",
+        "key",
+        "last_modified",
+        "made_at",
+        "present",
+        "size",
+        "stale_until",
+        "status",
+    )
+
     def __init__(self, page: Page, *, present: Present, made_at: float, lasts: float, stale: float):
         self.key: Hashable | None = None  # where it is kept, if it is
         self.status = page.status
@@ -75,13 +97,15 @@ class Entry:
         self.is_compressible = page.is_compressible
         self._digest = hashlib.sha256(page.body).hexdigest()[:24]
         self._headers = [
-            (name, value) for name, value in page.headers if name.lower() not in OF_THE_TRANSFER
+            shared(name, value)
+            for name, value in page.headers
+            if name.lower() not in OF_THE_TRANSFER
         ]
         self._vary = page.header("vary")
         self._lock = Lock()
         self._made: dict[str, Representation] = {}
         self._first = page.body
-        self.size = OVERHEAD + len(page.body)
+        self.size = OF_A_PAGE + OF_A_BODY + len(page.body)
 
     def representation(self, encoding: str) -> Representation:
         """Return the page in `encoding`, "" for none; the first time it takes compressing."""
@@ -99,7 +123,7 @@ class Entry:
             elif not self._made:  # kept small all the same
                 self._made["gzip"] = self._represent(plain, "gzip")
             self._first = b""
-            self.size = OVERHEAD + sum(len(each.body) for each in self._made.values())
+            self.size = OF_A_PAGE + sum(OF_A_BODY + len(each.body) for each in self._made.values())
             return made
 
     def _plain(self) -> bytes:
@@ -113,15 +137,23 @@ class Entry:
         body = encode(plain, encoding)
         etag = f'"{self._digest}{"." if encoding else ""}{encoding}"'
         headers = [*self._headers, ("ETag", etag), ("Content-Length", str(len(body)))]
-        vary = [self._vary] if self._vary else []
-        if self.is_compressible:
-            vary.append("Accept-Encoding")
-        if vary:
-            headers.append(("Vary", ", ".join(vary)))
+        if vary := self._vary_header():
+            headers.append(shared("Vary", vary))
         if encoding:
-            headers.append(("Content-Encoding", encoding))
+            headers.append(shared("Content-Encoding", encoding))
         not_modified = [pair for pair in headers if pair[0].lower() not in NOT_IN_304]
         return Representation(etag, headers, not_modified, body)
+
+    def _vary_header(self) -> str:
+        if not self.is_compressible or "accept-encoding" in self._vary.lower():
+            return self._vary
+        return f"{self._vary}, Accept-Encoding" if self._vary else "Accept-Encoding"
+
+
+@lru_cache(maxsize=512)
+def shared(name: str, value: str) -> tuple[str, str]:
+    """Return a header; what thousands of pages say alike is kept once."""
+    return name, value
 
 
 def encode(body: bytes, encoding: str) -> bytes:

@@ -14,6 +14,7 @@ from django.db import OperationalError
 from articles import publishing
 from consent.models import Service
 from pmo_cms import epoch
+from pmo_cms.page_cache import for_site
 from tests.articles.builders import LONG_AGO, make_category, make_edition, make_live
 from tests.consent.builders import make_notice, make_site, state_cookie
 from tests.pmo_cms.caching import HOST, Stopwatch, ask, did, make_cache
@@ -56,6 +57,32 @@ def live():
 def site():
     """A site with a tracker, about which everybody is asked."""
     make_site()
+
+
+def test_it_can_be_switched_off(settings):
+    site = WSGIHandler()
+    settings.PAGE_CACHE_BYTES = 0
+    assert for_site(site) is site
+
+
+def test_whoever_runs_the_site_sees_what_the_cache_did(cache, live, client, monkeypatch):
+    monkeypatch.setattr("pmo_cms.page_cache.site._in_use", cache)
+    for _ in range(3):
+        ask(cache, "/articles/live/")
+    told = client.get("/readyz").content.decode().splitlines()
+    counts = {line.rpartition(" ")[0]: int(line.rpartition(" ")[2]) for line in told[1:]}
+    assert told[0] == "ok"
+    assert (counts["page_cache_hits"], counts["page_cache_misses"]) == (2, 1)
+    assert (counts["page_cache_entries"], counts["page_cache_evictions"]) == (1, 0)
+    assert 0 < counts["page_cache_bytes"] < 20_000
+
+
+def test_headers_that_pages_share_are_kept_once(cache):
+    for slug in ("one", "other"):
+        make_live(title=slug, slug=slug)
+        ask(cache, f"/articles/{slug}/")
+    one, other = cache.pages._entries.values()
+    assert all(any(mine is yours for yours in other._headers) for mine in one._headers)
 
 
 def test_a_page_is_rendered_once(cache, live):

@@ -9,7 +9,7 @@ from threading import Barrier, Event, Thread
 from consent.configuration import Configuration
 from pmo_cms.epoch import Epoch
 from pmo_cms.page_cache import PageCache
-from pmo_cms.page_cache.entries import OVERHEAD
+from pmo_cms.page_cache.entries import OF_A_BODY, OF_A_PAGE
 from pmo_cms.page_cache.facts import FACTS, PageFacts
 from pmo_cms.page_cache.present import Present, Pulse, Reading
 from pmo_cms.page_cache.requests import Door
@@ -130,7 +130,7 @@ def resident_bytes():
 
 def test_what_was_not_asked_for_longest_goes_first():
     site = Site()
-    cache = cache_of(site, max_bytes=(1000 + OVERHEAD) * 10 * 8 // 7 + 10)
+    cache = cache_of(site, max_bytes=(1000 + OF_A_PAGE + OF_A_BODY) * 10 * 8 // 7 + 10)
     for n in [*range(10), 0, 10]:
         ask(cache, f"/page-{n}/")
     site.rendered.clear()
