@@ -1,23 +1,96 @@
-"""SQLite that keeps nobody waiting longer than they may be, and says why it cannot be opened."""
+"""SQLite that keeps its connections, and keeps nobody waiting longer than they may be.
 
+It also says why its file cannot be opened.
+"""
+
+import os
+import sqlite3
 from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 from pmo_cms import patience
+from pmo_cms.engines.sqlite3.kept import KeptConnections, kept_at
+
+DEFAULT_TIMEOUT = 5.0  # in seconds: that of Python's sqlite3
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    def get_new_connection(self, conn_params):
+    """Takes its connection from those that the process keeps, and gives it back when it closes.
+
+    As with Django's pool for PostgreSQL, that is after each request. A database in memory is
+    left to Django.
+    """
+
+    _kept: KeptConnections | None = None
+    _has_failed = False
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
+    def __del__(self) -> None:
+        """Close what a thread that ended had not given back."""
+        if self._kept and self.connection is not None and not self.closed_in_transaction:
+            self._kept.give_back(self.connection, is_sound=False)
+
+    @property
+    def errors_occurred(self) -> bool:
+        """Return whether the database failed since the last commit or rollback, as Django asks."""
+        return self._errors_occurred
+
+    @errors_occurred.setter
+    def errors_occurred(self, is_so: bool) -> None:
+        self._errors_occurred = is_so
+        self._has_failed = self._has_failed or is_so  # a rollback repairs no connection
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Return a connection; already its first statement may meet a lock."""
         seconds = patience.seconds()
-        brief = {} if seconds is None else {"timeout": seconds}
+        if seconds is None:
+            seconds = conn_params.get("timeout", DEFAULT_TIMEOUT)
+        conn_params = conn_params | {"timeout": seconds}
+        if self.is_in_memory_db():
+            return super().get_new_connection(conn_params)
+        self._has_failed = False
+        self._kept = kept_at(os.path.realpath(conn_params["database"]))
+        connection = self._kept.take(lambda: self._open(conn_params))
+        connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        return connection
+
+    def _open(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         try:
-            return super().get_new_connection(conn_params | brief)
-        except self.Database.OperationalError as error:
-            raise self.Database.OperationalError(
+            return super().get_new_connection(conn_params)
+        except sqlite3.OperationalError as error:
+            raise sqlite3.OperationalError(
                 f"{error}. {advice(Path(conn_params['database']))}"
             ) from error
+
+    def create_cursor(self, name: str | None = None) -> sqlite3.Cursor:
+        cursor = super().create_cursor(name)
+        self._cursors.add(cursor)
+        return cursor
+
+    def _commit(self) -> None:
+        """Commit, and raise OperationalError where that went into a file that was moved away."""
+        super()._commit()  # type: ignore[misc]
+        if self._kept and not self._kept.is_in_place():
+            raise OperationalError(f"{self._kept.path} was exchanged while it was written to")
+
+    def _close(self) -> None:
+        if self._kept is None or self.connection is None:
+            super()._close()  # type: ignore[misc]
+            return
+        with self.wrap_database_errors:
+            for cursor in list(self._cursors):
+                cursor.close()  # one that was not read to its end would go on reading
+            self._cursors.clear()
+            has_more_to_do = self.in_atomic_block or self.connection.in_transaction
+            is_sound = not (self._has_failed or has_more_to_do)
+            self._kept.give_back(self.connection, is_sound=is_sound)
 
 
 def advice(file: Path) -> str:
