@@ -1,7 +1,8 @@
-"""How long whoever asks waits for what somebody else has locked in the database.
+"""How long whoever asks waits for the database.
 
-Visitors wait briefly, and are told to come back. The desk and the commands wait as the settings
-say, because an editor's save is worth waiting for.
+Visitors wait briefly for what somebody else has locked, and are told to come back; the desk waits
+longer, because an editor's save is worth waiting for. A database that does not answer at all is
+not asked by visitors: each would take a thread from those who can be served.
 """
 
 from __future__ import annotations
@@ -10,12 +11,20 @@ from collections.abc import Callable, Iterable
 from threading import local
 from typing import Any
 
+from django.conf import settings
+from django.db import OperationalError
+
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 # In seconds. A page may meet a lock three times, and has to answer within two; a choice waits for
 # any save of ours.
 TO_READ = 0.5
 TO_WRITE = 2.0
+AT_THE_DESK = 20.0
+NOT_AT_ALL = 0.0
+
+# Where whoever made the WSGI environment says that the database does not answer.
+IS_OUT = "pmo_cms.database_is_out"
 
 READING = {"GET", "HEAD"}
 
@@ -35,6 +44,12 @@ def seconds() -> float | None:
     return getattr(_thread, "seconds", None)
 
 
+def refuse_the_hopeless() -> None:
+    """Raise OperationalError where this thread is not to ask at all."""
+    if seconds() == NOT_AT_ALL:
+        raise OperationalError("The database did not answer a moment ago, so it is not asked.")
+
+
 def for_site(application: Application) -> Application:
     """Return `application`, whose visitors wait briefly."""
 
@@ -45,7 +60,10 @@ def for_site(application: Application) -> Application:
     return patient
 
 
-def _seconds_for(environ: dict[str, Any]) -> float | None:
-    if environ["PATH_INFO"].startswith("/admin/"):
-        return None
+def _seconds_for(environ: dict[str, Any]) -> float:
+    cookies = environ.get("HTTP_COOKIE") or ""
+    if environ["PATH_INFO"].startswith("/admin/") and settings.SESSION_COOKIE_NAME in cookies:
+        return AT_THE_DESK
+    if environ.get(IS_OUT):
+        return NOT_AT_ALL
     return TO_READ if environ["REQUEST_METHOD"] in READING else TO_WRITE

@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -87,6 +88,19 @@ class OwnServer:
         """End the server as the kernel does where memory is short."""
         self.process.kill()
         self.process.wait()
+
+    @contextmanager
+    def hanging(self):
+        """Let no process of the server do anything, as where its disk does not answer."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        pids = [self.process.pid, *map(int, children.split())]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
 
     def _answers(self):
         try:

@@ -10,6 +10,7 @@ from math import inf
 from threading import Lock
 from typing import NamedTuple
 
+from pmo_cms import patience
 from pmo_cms.page_cache.counts import Counts
 from pmo_cms.page_cache.entries import Entry, Headers, Page, Shelf
 from pmo_cms.page_cache.giving import Environ, StartResponse, give, give_plain, unavailable_page
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 # answer; after the second, also where it does.
 PATIENCE = 1.7
 MOST_PATIENCE = 20.0
+
+NEEDS_NO_DATABASE = ("/static/", "/healthz")
 
 # Of the bytes that pages may take, the part of those with parameters: of these anybody can make
 # up any number.
@@ -105,6 +108,8 @@ class PageCache:
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         next(self.counts.passed)
+        if not environ["PATH_INFO"].startswith(NEEDS_NO_DATABASE):
+            environ[patience.IS_OUT] = self.pulse.look() is None
         return self.application(environ, start_response)
 
     def _answer(self, asked: Asked, reading: Reading | None) -> Iterable[bytes]:

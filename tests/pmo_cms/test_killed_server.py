@@ -79,3 +79,26 @@ def test_who_reads_meanwhile_is_served_and_it_is_back_at_once(server, site, brow
     wait_until(lambda: browser.get("/articles/x/").status == 404, seconds=15)
     wait_until(lambda: not is_stale(browser.get("/")), seconds=15)
     assert browser.choose("accept", notice=notice).status == 303
+
+
+def test_a_server_that_hangs_takes_no_thread_from_those_who_can_be_served(server, site, browser):
+    before, notice = browser.get("/"), browser.notice()
+    time.sleep(1.2)
+    with server.hanging():
+        kept = [browser.get("/")]
+        lost = [browser.get(f"/search/?q={word}") for word in ("a", "b", "c", "d", "e")]
+        kept.append(browser.get("/"))
+        refused = browser.choose("accept", notice=notice)
+        declined = browser.choose("decline", notice=notice)
+        alive, ready = browser.get("/healthz"), browser.get("/readyz")
+    for answer in kept:
+        assert answer.body == before.body
+        assert_marked_stale(answer)
+    for answer in lost:
+        assert_says_that_it_will_be_back(answer)
+    assert (refused.status, declined.status) == (503, 303)
+    assert declined.cookies["consent"].count("=-1") == 2
+    assert (alive.status, ready.status) == (200, 503)
+    assert max(answer.seconds for answer in [*kept, *lost, refused, declined]) < AT_MOST
+    wait_until(lambda: browser.get("/search/?q=a").status == 200, seconds=15)
+    assert browser.choose("accept", notice=notice).status == 303

@@ -15,6 +15,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params):
         """Return a connection; where one is dead, so are all that the pool keeps."""
+        patience.refuse_the_hopeless()
         connection = super().get_new_connection(conn_params)
         if self.pool and not _prepare(connection):
             self.pool.putconn(connection)

@@ -49,6 +49,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Return a connection; already its first statement may meet a lock."""
+        patience.refuse_the_hopeless()
         seconds = patience.seconds()
         if seconds is None:
             seconds = conn_params.get("timeout", DEFAULT_TIMEOUT)
