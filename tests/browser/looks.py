@@ -110,7 +110,7 @@ SHOWN = """() => [
 def faults(page, look):
     """Return what is wrong with the open `page` in the Look `look`: {what: where}."""
     look.at(page)
-    found = page.evaluate(MEASURE) | {"axe": violations(page)}
+    found = page.evaluate(MEASURE) | {"axe": violations(page, strictly=True)}
     if "media" in look.prefers:  # nobody presses anything on paper
         del found["is too small"]
     if "reduced_motion" in look.prefers:
