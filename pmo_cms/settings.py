@@ -186,7 +186,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        # Each connection keeps 256 KiB of the file instead of 2 MB: the system keeps it for all, and
+        # a cold page takes no more CPU.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-256;",
     }
 else:
     # Seconds: the pool's own 30 would keep readers waiting for a server that is down. Left to
