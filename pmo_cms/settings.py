@@ -186,7 +186,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # Each connection keeps 256 KiB of the file instead of 2 MB: the system keeps it for all, and
+        # Each connection keeps 256 KiB of the file, not 2 MB: the system keeps it for all, and
         # a cold page takes no more CPU.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-256;",
     }
