@@ -33,6 +33,10 @@ READ_AGAIN_AFTER = 0.5
 TRUSTED_FOR = 1.0
 WAITED_FOR = 1.5
 
+# A process that has just begun has nothing to give out instead, and a busy machine may take a
+# while over its first query.
+WAITED_FOR_AT_FIRST = 5.0
+
 # Longer ones are read each time, so that what is remembered of them stays small.
 MAX_COOKIES = 1024
 
@@ -151,7 +155,8 @@ class Pulse:
         if self._is_trusted(now):
             return self.last
         if is_over is not None and not self._is_out:
-            is_over.wait(max(0.0, self._began_at + WAITED_FOR - now))
+            at_most = WAITED_FOR if self.last else WAITED_FOR_AT_FIRST
+            is_over.wait(max(0.0, self._began_at + at_most - now))
         return self.last if self._is_trusted(now) else None
 
     def _is_trusted(self, now: float) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from threading import Barrier, Event, Thread
+from time import sleep
 
 from consent.configuration import Configuration
 from pmo_cms.epoch import Epoch
@@ -146,3 +147,14 @@ def test_one_page_cannot_take_the_place_of_all_others():
     ask(cache, "/")
     assert ask(cache, "/").status == 200
     assert (len(cache.pages), taken(cache)) == (0, 0)
+
+
+def test_the_first_reading_of_a_process_is_waited_for_longer(monkeypatch):
+    present = Present(Epoch(1, 1), -inf, inf, Configuration())
+
+    def slowly(last, *, at):
+        sleep(2)
+        return present
+
+    monkeypatch.setattr("pmo_cms.page_cache.present.read_present", slowly)
+    assert Pulse().look().present is present
