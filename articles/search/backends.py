@@ -8,5 +8,5 @@ BACKENDS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def backend():
-    """Return the module that speaks the engine's SQL: `write`, `ranked`, `newest`."""
+    """Return the module that speaks the engine's SQL: `write`, `ranked`, `newest`, `ask`."""
     return BACKENDS[connection.vendor]

@@ -1,6 +1,5 @@
 """“Did you mean”: a word that readers can read somewhere, near to one that they cannot."""
 
-from django.db import connection
 from django.db.models import Q
 
 from articles.models import Edition, SearchWord
@@ -57,9 +56,8 @@ def _newest_with(wanted, at):
     condition, moments = visible_at(at)
     looked_up = [(word, *backend().newest(word, condition, moments)) for word in sorted(wanted)]
     sql = f"SELECT {', '.join(f'({subquery})' for _, subquery, _ in looked_up)}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _, _, parameters in looked_up for value in parameters])
-        found = cursor.fetchone()
+    values = [value for _, _, parameters in looked_up for value in parameters]
+    [found] = backend().ask(sql, values)
     return {word: pk for (word, _, _), pk in zip(looked_up, found, strict=True) if pk is not None}
 
 

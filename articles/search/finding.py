@@ -88,9 +88,7 @@ def find(query, *, at, narrowing=None):
     parameters = [*moments, *(value for _, value in chosen)]
     most = {"most": MOST + 1, "most_in_titles": MOST_IN_TITLES}
     sql, parameters = backend().ranked(query, conditions, parameters, **most)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return Found([_hit(*row) for row in cursor.fetchall()])
+    return Found([_hit(*row) for row in backend().ask(sql, parameters)])
 
 
 def suggest(text, *, at, limit):

@@ -18,6 +18,11 @@ LAST_POSITION = 16_383
 # A GIN index knows no weights: what stands in the title is kept a second time under this name.
 IN_TITLE = "title:"
 
+# Reading a tsvector that stands out of line costs a hundred times what the planner takes it for:
+# left to itself it reads each of them rather than the index. At 50,000 articles, two words took
+# 290 ms and a phrase 470; by the index it is 40 and 117.
+BY_THE_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; "
+
 FOUND = """
     (SELECT edition_id AS id FROM articles_searchentry AS entry
      WHERE terms @@ %s::tsquery AND {conditions}
@@ -46,6 +51,19 @@ def write(rows):
         cursor.executemany(
             "UPDATE articles_searchentry SET terms = %s::tsvector WHERE edition_id = %s", vectors
         )
+
+
+def ask(sql, parameters):
+    """Return the rows that a query on the index finds; the planner is told to use it.
+
+    Sent as one, the statements are one transaction, and what it is told ends with them. Inside of
+    another transaction it would hold until the end of that.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(BY_THE_INDEX + sql, parameters)
+        while cursor.nextset():
+            pass
+        return cursor.fetchall()
 
 
 def holds_terms():

@@ -49,6 +49,13 @@ def write(rows):
         )
 
 
+def ask(sql, parameters):
+    """Return the rows that a query on the index finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
 def holds_terms():
     """Return the condition, in SQL, that an entry has its terms."""
     return "EXISTS (SELECT 1 FROM articles_searchterms WHERE rowid = edition_id)"
