@@ -254,7 +254,7 @@ def serving(environment):
     environment = environment | {"SITE_URL": f"http://127.0.0.1:{port}"}
     application = "benchmarks.served" if "SERVED" in environment else "pmo_cms.wsgi"
     command = ["taskset", "-c", SERVER_CORE, sys.executable, "-m", "granian"]
-    command += ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "3", "--no-ws"]
+    command += ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--no-ws"]
     command += ["--log-level", "error", "--port", str(port), f"{application}:application"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.browser.people import complaints, log_in
-from tests.browser.test_pages import violations
+from tests.browser.people import complaints, log_in, violations
 
 TITLE = "Benefits that survive the handover"
 NEW_TITLE = "Handing over without losing the benefits"
