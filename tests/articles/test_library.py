@@ -6,6 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from PIL import Image as Pillow
 
 from articles import library, publishing
 from articles.images import files
@@ -51,6 +52,21 @@ def test_renditions_are_as_large_as_their_rows_say_and_carry_nothing_but_pixels(
         assert picture.size == (rendition.width, rendition.height)
         assert not picture.info.keys() & {"exif", "icc_profile", "xmp", "comment"}
         assert len(files.read(rendition.name)) == rendition.bytes_count
+
+
+def test_all_renditions_come_from_pixels_that_were_decoded_once(monkeypatch):
+    image = make_image(make_picture(700, 500))
+    before = image.renditions.count()
+    opened, decode = [], Pillow.open
+
+    def count(*args, **options):
+        opened.append(args)
+        return decode(*args, **options)
+
+    monkeypatch.setattr(Pillow, "open", count)
+    refocus(image, 10, 90)
+    assert image.renditions.count() > before + 1
+    assert len(opened) == 1
 
 
 def test_the_same_picture_is_not_taken_twice():
