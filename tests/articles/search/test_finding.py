@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from articles import publishing, search
 from articles.models import Edition
@@ -187,3 +188,13 @@ def test_of_two_forms_only_the_one_that_is_visible_is_proposed():
     make_live(article(title="Acquire"))
     publishing.schedule(make_edition(title="Acquires"), start=NOON, by=None, at=LONG_AGO)
     assert search.did_you_mean("aquires", at=LONG_AGO) == "acquire"
+
+
+@pytest.mark.engine("postgresql")
+def test_after_a_search_the_planner_is_free_again():
+    make_live(title="Risk registers", at=LONG_AGO)
+    assert titles("risk") == ["Risk registers"]
+    with connection.cursor() as cursor:
+        for setting in ("enable_seqscan", "enable_indexscan"):
+            cursor.execute(f"SHOW {setting}")
+            assert cursor.fetchone() == ("on",)
