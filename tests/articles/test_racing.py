@@ -142,7 +142,7 @@ def test_the_record_reads_in_order_and_tells_what_readers_see(articles):
 
 
 def test_thinning_never_takes_what_somebody_just_chose(environment):
-    outcomes, articles = race(30, WITH_THINNING, environment)
+    outcomes, articles = race(90, WITH_THINNING, environment)
     assert {name for name, was_done, _ in outcomes if was_done} == set(WITH_THINNING)
     leave_one = {"schedule", "approve", "link"}
     assert all(left == was for name, was, left in outcomes if name in leave_one)
