@@ -48,6 +48,7 @@ def months_between(first, last):
     return months[::-1]
 
 
+# What lists show of the time from one month to another.
 LISTED = Listing(
     lambda at, begins_at, ends_at: Edition.objects.listed(at=at).filter(
         list_date__gte=begins_at, list_date__lt=ends_at

@@ -1,8 +1,8 @@
 """Queries whose SQL is built once and then only asked.
 
 A page that is not kept spends most of its time on building SQL out of querysets, and it is the
-same each time but for the values. A prepared query says what it looks for in the
-words of the querysets, and is compiled by Django when it is first asked.
+same each time but for the values. A prepared query says what it looks for in the words of the
+querysets, and is compiled by Django when it is first asked.
 """
 
 from __future__ import annotations
@@ -51,6 +51,10 @@ class Prepared:
             given = {name: _given(name, length) for name, length in shape}
             compiled = self._compiled[shape] = _Compiled(self._build(**given))
         return compiled.fetch(values | lists)
+
+    def first(self, **values: Any) -> Any:
+        """Return the first of what is found, or None."""
+        return next(iter(self(**values)), None)
 
 
 class _Compiled:

@@ -18,16 +18,15 @@ OF_CATEGORY = Listing(lambda at, owner: Edition.objects.listed_under(owner, at=a
 OF_SOURCE = Listing(lambda at, owner: Edition.objects.listed(at=at).filter(source=owner))
 OF_AUTHOR = Listing(lambda at, owner: Edition.objects.listed(at=at).filter(author=owner))
 
-CATEGORY, SOURCE, AUTHOR = (
-    Prepared(lambda slug, *, model=model: model.objects.filter(slug=slug))
-    for model in (Category, Source, Author)
-)
+CATEGORY = Prepared(lambda slug: Category.objects.filter(slug=slug))
+SOURCE = Prepared(lambda slug: Source.objects.filter(slug=slug))
+AUTHOR = Prepared(lambda slug: Author.objects.filter(slug=slug))
 
 
 @require_safe
 def category(request, slug):
     """A category and its articles, newest first."""
-    found = next(iter(CATEGORY(slug=slug)), None)
+    found = CATEGORY.first(slug=slug)
     if found is None:
         return redirect_to_owner(request, "categories", slug)
     return render_list(
@@ -42,7 +41,7 @@ def category(request, slug):
 @require_safe
 def source(request, slug):
     """A source publication and everything taken from it, newest first."""
-    found = next(iter(SOURCE(slug=slug)), None)
+    found = SOURCE.first(slug=slug)
     if found is None:
         return redirect_to_owner(request, "sources", slug)
     return render_list(
@@ -60,7 +59,7 @@ def author(request, slug):
 
     Who has signed nothing that is visible is nobody: a name may be planned like an article.
     """
-    found = next(iter(AUTHOR(slug=slug)), None)
+    found = AUTHOR.first(slug=slug)
     if found is None:
         return redirect_to_owner(request, "authors", slug)
     return render_list(

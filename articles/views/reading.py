@@ -21,10 +21,10 @@ READ = Prepared(
 def article(request, slug):
     """One article, its credit, and more from its first category."""
     now = now_of(request)
-    found = READ(at=now, slug=slug)
-    if not found:
+    edition = READ.first(at=now, slug=slug)
+    if edition is None:
         return answer_for_hidden(request, Edition.objects.visible(at=now), slug)
-    return render_article(request, found[0], at=now)
+    return render_article(request, edition, at=now)
 
 
 def answer_for_hidden(request, visible, slug):

@@ -1,1 +1,1 @@
-"""Django's database engines, taught how long whoever asks may wait for them."""
+"""Django's database engines, which keep their connections and keep nobody waiting."""
