@@ -62,6 +62,8 @@ def pieces(html: str) -> list[Piece]:
     Only paragraphs that stand by themselves count: a link in a sentence, a list or a quotation
     stays what it is.
     """
+    if not (LINKED.search(html) or TYPED.search(html)):
+        return [Piece(html=html)] if html.strip() else []
     found: list[Piece] = []
     done = 0
     for start, end, tag in top_level_blocks(html):

@@ -1,3 +1,5 @@
+from html.parser import HTMLParser
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +115,44 @@ def test_the_longest_body_of_one_odd_piece_takes_seconds_at_most(piece):
 def test_plain_text_keeps_blocks_apart():
     html = "<h2>One</h2><p>two &amp; <strong>thr</strong>ee</p><ul><li>four</li></ul>"
     assert markup.plain_text(html) == "One two & three four"
+
+
+class TextOfParser(HTMLParser):
+    """What a parser of HTML reads: inline elements run on, all others stand apart."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.text += "" if tag in markup.INLINE else " "
+
+    def handle_endtag(self, tag):
+        self.text += "" if tag in markup.INLINE else " "
+
+    def handle_data(self, data):
+        self.text += data
+
+
+WORDS = ["&amp;", "&lt;p&gt;", "&nbsp;", "&amp;lt;", "&", "&am", "p;", "<", ">", " \n", "é", "</x"]
+ODD_TAGS = [
+    '<a href="/x" title="a &gt; b > c">',
+    f'<img alt="a > b" src="/media/{DIGEST}/text.jpg">',
+    "<img alt='> \"<b>' src=\"/media/",
+    "<!-- > -->",
+]
+TAGS = [tag for name in sorted(markup.TAGS) for tag in (f"<{name}>", f"</{name}>")]
+MARKUP = st.lists(st.sampled_from(TAGS + ODD_TAGS + WORDS) | st.text(max_size=5), max_size=30)
+
+
+@given(MARKUP.map("".join))
+def test_the_words_of_a_text_are_those_that_a_parser_reads(html):
+    clean = markup.sanitise(html)
+    words = TextOfParser(clean).text.split()
+    assert markup.plain_text(clean) == " ".join(words)
+    assert markup.word_count(clean) == len(words)
 
 
 def test_reading_takes_at_least_a_minute():
