@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from itertools import chain
+from math import fsum, log
+from typing import NamedTuple
 
 # Shorter words tell little of what a text is about, in any language that has them.
 WORD = re.compile(r"\w{4,}")
@@ -15,8 +16,7 @@ WORD = re.compile(r"\w{4,}")
 CATEGORY_WEIGHT = 2.0
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """What an article is about: `text` is its title and standfirst."""
 
     id: int
@@ -31,15 +31,17 @@ def most_alike(subject: Subject, candidates: Iterable[Subject], *, count: int) -
     earlier one comes first.
     """
     among = list(candidates)
-    had_by = Counter(word for candidate in among for word in words(candidate.text))
-    worth = {word: log(len(among) / had_by[word]) for word in words(subject.text) & had_by.keys()}
+    own = words(subject.text)
+    alike = [own & words(candidate.text) for candidate in among]
+    had_by = Counter(chain.from_iterable(alike))
+    worth = {word: log(len(among) / count) for word, count in had_by.items()}
 
-    def likeness(candidate: Subject) -> float:
-        shared = len(subject.category_ids & candidate.category_ids)
-        alike = sum(worth[word] for word in words(candidate.text) & worth.keys())
-        return CATEGORY_WEIGHT * shared + alike
+    def likeness(place: int) -> float:
+        shared = len(subject.category_ids & among[place].category_ids)
+        return CATEGORY_WEIGHT * shared + fsum(map(worth.__getitem__, alike[place]))
 
-    return [found.id for found in sorted(among, key=likeness, reverse=True)[:count]]
+    best = sorted(range(len(among)), key=likeness, reverse=True)
+    return [among[place].id for place in best[:count]]
 
 
 # The candidates of one article are those of the next: 2,048 texts take about 4 MB.

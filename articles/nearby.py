@@ -83,7 +83,8 @@ class Nearby:
 def find(edition, *, at):
     """Return what is Nearby `edition`, which has a `list_date`, at `at`; at most two queries."""
     parts = _around(edition, at=at)
-    older_id, newer_id = (next(iter(parts[side]), (0, None))[1] for side in ("older", "newer"))
+    nearest = {part: rows[0][2] for part, rows in parts.items()}
+    older_id, newer_id = nearest.get("older"), nearest.get("newer")
     own = Subject(edition.pk, f"{edition.title} {edition.standfirst}", frozenset(PLACES))
     related_ids = most_alike(own, _subjects(parts["candidate"]), count=RELATED_COUNT)
     wanted = {pk for pk in (*related_ids, older_id, newer_id) if pk is not None}
@@ -95,7 +96,7 @@ def find(edition, *, at):
 
 
 def _around(edition, *, at):
-    """Return the rows of AROUND by their part, without it."""
+    """Return the rows of AROUND by their part."""
     connection = connections[Edition.objects.db]
     values = {
         "edition": edition.pk,
@@ -107,16 +108,16 @@ def _around(edition, *, at):
     parts = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(AROUND, values)
-        for part, *row in cursor.fetchall():
-            parts[part].append(row)
+        for row in cursor.fetchall():
+            parts[row[0]].append(row)
     return parts
 
 
-def _subjects(rows):
-    """Return the Subjects of candidate filings, the newest editions first."""
+def _subjects(filings):
+    """Return the Subjects of candidate filings, rows of AROUND, the newest editions first."""
     texts: dict[int, str] = {}
     filed = defaultdict(set)
-    for place, pk, title, standfirst in rows:
+    for _, place, pk, title, standfirst in filings:
         texts[pk] = f"{title} {standfirst}"
         filed[pk].add(place)
     return [Subject(pk, texts[pk], frozenset(filed[pk])) for pk in sorted(texts, reverse=True)]
