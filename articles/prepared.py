@@ -8,22 +8,27 @@ querysets, and is compiled by Django when it is first asked.
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, QuerySet
 
+from articles.rows import Reader
+
 
 class Given(Expression):
     """A value of a query that is not known yet, to be used like any expression."""
 
-    def __init__(self, *place: Any):
+    def __init__(self, name: str, place: int | None = None):
         super().__init__()
-        self.place = place
+        self.name, self.place = name, place
+
+    def value_in(self, values: dict[str, Any]) -> Any:
+        """Return the value, among those of all names; of a list, the one at its place."""
+        value = values[self.name]
+        return value if self.place is None else value[self.place]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Given]]:  # type: ignore[override]
         return "%s", [self]
@@ -58,27 +63,24 @@ class Prepared:
 
 
 class _Compiled:
-    """The SQL of a queryset, and how its rows become what it stands for."""
+    """The SQL of a queryset, and what reads its rows."""
 
     def __init__(self, queryset: QuerySet[Any, Any]):
-        self._compiler = compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         self._sql, self._params = compiler.as_sql()
-        converters = compiler.get_converters([column for column, *_ in compiler.select])
-        compiler.get_converters = lambda expressions: converters
-        self._iterable: Any = queryset._iterable_class
+        self._reader = Reader(queryset, compiler)
 
     def fetch(self, values: dict[str, Any]) -> list[Any]:
         """Return what the query finds for the values."""
-        compiler = copy(self._compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]
-        params = tuple(
-            _value_of(param, values, compiler.connection) if isinstance(param, Given) else param
-            for param in self._params
-        )
-        compiler.as_sql = lambda: (self._sql, params)
-        query = SimpleNamespace(get_compiler=lambda using: compiler)
-        asked = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
-        return list(self._iterable(asked))
+        connection = connections[DEFAULT_DB_ALIAS]
+        written = {name: _written(value, connection) for name, value in values.items()}
+        params = [
+            param.value_in(written) if isinstance(param, Given) else param for param in self._params
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, params)
+            rows = cursor.fetchall()
+        return self._reader.read(rows, connection)
 
 
 def _given(name: str, length: int) -> Given | list[Given]:
@@ -91,9 +93,9 @@ def _lengthen(values: list[Any]) -> list[Any]:
     return values + values[-1:] * (length - len(values))
 
 
-def _value_of(given: Given, values: dict[str, Any], connection: BaseDatabaseWrapper) -> Any:
-    name, *place = given.place
-    value = values[name][place[0]] if place else values[name]
+def _written(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    if isinstance(value, list):
+        return [_written(each, connection) for each in value]
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return value
