@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.dates import MONTHS
 from django.utils.safestring import mark_safe
 
@@ -97,7 +98,7 @@ def describe_article(edition):
 def image_of(edition):
     """Return the ShareImage of an article; its address changes with what is to be seen."""
     card = card_of(edition)
-    path = reverse("machines:share_article", args=[edition.article.slug, card.file_name])
+    path = f"{edition.get_absolute_url()}{card.file_name}"
     return ShareImage(path, edition.title, card.content_type)
 
 
@@ -215,4 +216,9 @@ def describe_part(meta, page, *, query):
 
 def feeds_of_everything():
     """Return how the addresses of the feeds of all articles begin."""
+    return _feeds_under(get_script_prefix())
+
+
+@lru_cache(maxsize=64)
+def _feeds_under(prefix):
     return reverse("machines:feed", args=["atom"]).removesuffix("atom")

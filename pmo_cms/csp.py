@@ -6,10 +6,10 @@ module is the widening by consent and the desk's policy.
 
 import base64
 import hashlib
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django_prose_editor.widgets import importmap
 
 SELF = "'self'"
@@ -39,7 +39,7 @@ class ContentSecurityPolicyMiddleware:
         policy = build_policy(config_for(request, response) | reporting())
         response.headers.setdefault("Content-Security-Policy", policy)
         if settings.HTTPS:
-            endpoint = f'{ENDPOINT}="{reverse("consent:csp_reports")}"'
+            endpoint = f'{ENDPOINT}="{reports_path()}"'
             response.headers.setdefault("Reporting-Endpoints", endpoint)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -62,8 +62,18 @@ def config_for(request, response):
 
 def reporting():
     """Return where browsers tell what they refused: the newer way wants https."""
-    told = {"report-uri": [reverse("consent:csp_reports")]}
+    told = {"report-uri": [reports_path()]}
     return told | {"report-to": [ENDPOINT]} if settings.HTTPS else told
+
+
+def reports_path():
+    """Return where this site takes reports."""
+    return _reports_path_under(get_script_prefix())
+
+
+@lru_cache(maxsize=64)
+def _reports_path_under(prefix):
+    return reverse("consent:csp_reports")
 
 
 def widen(config, sources):

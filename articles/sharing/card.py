@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageOps
@@ -48,7 +48,7 @@ class Card:
     @property
     def file_name(self) -> str:
         """Return a name that no other picture has: it stands for all that is to be seen."""
-        told = json.dumps([DESIGN, asdict(self)], sort_keys=True)
+        told = json.dumps([DESIGN, vars(self)], sort_keys=True)
         digest = hashlib.sha256(told.encode()).hexdigest()[:16]
         return f"share-{digest}.{'jpg' if self.photo else 'png'}"
 

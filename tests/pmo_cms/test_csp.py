@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 
+from articles import mounted
 from pmo_cms import csp
 
 
@@ -27,6 +28,12 @@ def test_an_accepted_service_adds_its_hosts_and_nothing_else():
 def test_a_view_may_have_a_policy_of_its_own():
     view = csp.csp_override({"default-src": ["'self'"]})(lambda request: HttpResponse())
     assert csp.config_for(None, view(None)) == {"default-src": ["'self'"]}
+
+
+@pytest.mark.parametrize("prefix", ["/", "/blog/", "/"])
+def test_browsers_report_to_where_the_site_stands(prefix):
+    with mounted.under(prefix):
+        assert csp.reporting()["report-uri"] == [f"{prefix}consent/csp-reports"]
 
 
 @pytest.mark.django_db
