@@ -14,6 +14,7 @@ from django.db.backends.sqlite3 import base
 
 from pmo_cms import patience
 from pmo_cms.engines.sqlite3.kept import KeptConnections, kept_at
+from pmo_cms.engines.sqlite3.statements import Cursor
 
 DEFAULT_TIMEOUT = 5.0  # in seconds: that of Python's sqlite3
 
@@ -70,8 +71,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 f"{error}. {advice(Path(conn_params['database']))}"
             ) from error
 
-    def create_cursor(self, name: str | None = None) -> sqlite3.Cursor:
-        cursor = super().create_cursor(name)
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
         self._cursors.add(cursor)
         return cursor
 
