@@ -45,6 +45,6 @@ def _identity(path: str) -> Identity | None:
 
 def _look(path: str) -> os.stat_result | None:
     try:
-        return os.stat(path)  # noqa: PTH116  six times a request: a Path would double what it takes
+        return os.stat(path)  # noqa: PTH116  seven times a request: a Path would double what it takes
     except OSError:
         return None

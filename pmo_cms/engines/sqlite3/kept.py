@@ -62,8 +62,8 @@ class KeptConnections:
         with self._changed:
             self._returning_count += 1
             is_last = self._returning_count == self._taken_count
-        if is_sound and is_last and self.is_in_place():
-            _empty_log(connection, self.path)
+        if is_sound and is_last and log_bytes(self.path) and self.is_in_place():
+            _empty_log(connection)
         with self._changed:
             self._returning_count -= 1
             self._taken_count -= 1
@@ -138,15 +138,13 @@ def kept_at(path: str) -> KeptConnections:
     return kept
 
 
-def _empty_log(connection: sqlite3.Connection, path: str) -> None:
+def _empty_log(connection: sqlite3.Connection) -> None:
     """Bring what was written into the database itself, as closing the last connection does.
 
     So that a database whose site stopped is its file alone, and no log outlives it. Where
     somebody else reads or writes, it is left to the next who closes: nobody waits for it. The
     first of the two checkpoints stops no writer and does the work, the second has none left.
     """
-    if not log_bytes(path):
-        return
     connection.execute("PRAGMA busy_timeout = 0")  # who takes it next says how long they wait
     try:
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
