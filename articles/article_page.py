@@ -76,6 +76,7 @@ def describe(edition, *, at, cover_url):
         "has_video": any(piece.video for piece in [*lead, *rest]),
         "contents": marked.contents,
         "nearby": around,
+        "related": cards.tell(around.related),
         "meta": seo.describe_article(edition),
     }
 

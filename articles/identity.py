@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django import db
 from django.conf import settings
@@ -16,22 +17,31 @@ from django.conf import settings
 from articles.images.crops import TEXT
 from articles.images.responsive import Picture
 from articles.models import FooterLink, Publication, StaticPage
+from articles.places import Place
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 0.5
 
 
+class Link(NamedTuple):
+    """A link at the foot of every page; `is_ours` says that it leads to a page of this site."""
+
+    words: str
+    address: str
+    is_ours: bool
+
+
 @dataclass(frozen=True)
 class Identity:
-    """What every page says: the name, and what the footer leads to."""
+    """What every page says, in plain values: the name, and what the footer leads to."""
 
     name: str
     tagline: str = ""
     description: str = ""
     logo: Picture | None = None
-    pages: tuple[StaticPage, ...] = ()
-    links: tuple[FooterLink, ...] = ()
+    pages: tuple[Place, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def url(self) -> str:
@@ -82,8 +92,10 @@ def load() -> Identity:
     """Return the identity as the database has it now."""
     return replace(
         _identity_of(Publication.objects.present()),
-        pages=tuple(StaticPage.objects.in_footer().only("title", "slug")),
-        links=tuple(FooterLink.objects.all()),
+        pages=tuple(page.place for page in StaticPage.objects.in_footer().only("title", "slug")),
+        links=tuple(
+            Link(link.words, link.address, link.is_ours) for link in FooterLink.objects.all()
+        ),
     )
 
 

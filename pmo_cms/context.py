@@ -6,23 +6,37 @@ from django.utils.functional import SimpleLazyObject
 
 from articles import identity
 from articles.models import Category
+from articles.models.path import Scope
+from articles.places import Place
 from articles.prepared import Prepared
 
 # The only query parameters that change what a public page says.
 PAGE_PARAMETERS = ("before", "after")
 
-TOPICS = Prepared(Category.objects.all)
+TOPICS = Prepared(lambda: Category.objects.values_list("slug", "name"))
 
 
-def site(request):
-    """Return the site's identity and topics (both asked for when printed) and `page_path`."""
+def of_public_page(request):
+    """Return the site's identity, its topics (asked for when printed) and `page_path`."""
+    return {
+        "site": identity.current(),
+        "topics": SimpleLazyObject(topics),
+        "page_path": page_path(request),
+    }
+
+
+def of_desk(request):
+    """Return the site's identity, asked for when printed, and the last one known."""
     return {
         "site": SimpleLazyObject(identity.current),
         # For pages that say that the database is gone: they must not wait for it once more.
         "last_known": SimpleLazyObject(identity.last_known),
-        "topics": SimpleLazyObject(TOPICS),
-        "page_path": page_path(request),
     }
+
+
+def topics():
+    """Return the Places of all categories, in their order."""
+    return tuple(Place(Scope.CATEGORIES, *row) for row in TOPICS())
 
 
 def page_path(request):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from jinja2 import Environment, Undefined
 
 from consent import printing
 from pmo_cms import context as every_page
+from pmo_cms.pieces import Pieces, Remembered
 
 # What Django's templates have and these use; each escapes, or says that it did.
 FILTERS = ("linebreaksbr", "pluralize", "timesince", "timeuntil", "urlencode", "yesno")
@@ -38,7 +39,7 @@ class PublicTemplate(backend.Template):
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> SafeString:
         """Return markup, with what `pmo_cms.context` has for every page where there is one."""
-        shared = every_page.site(request) if request is not None else {}
+        shared = every_page.of_public_page(request) if request is not None else {}
         return SafeString(super().render(shared | (context or {}), request))
 
 
@@ -46,8 +47,11 @@ def environment(**options: Any) -> Environment:
     """Return the environment, as Django's backend for Jinja asks for it with its `options`."""
     options |= {"undefined": Undefined, "keep_trailing_newline": True}
     made = Environment(**options)  # noqa: S701  Django's backend asks for autoescape
+    pieces = Pieces(made)
     made.globals.update(
-        static=static,
+        pieces=pieces,
+        remembered=Remembered(pieces),
+        static=cache(static),
         url=url,
         consent_banner=printing.consent_banner,
         consent_embed=printing.consent_embed,

@@ -3,9 +3,9 @@
 from itertools import chain, count
 
 from django.db import IntegrityError, models, transaction
-from django.urls import get_script_prefix
 from django.utils.text import slugify
 
+from articles.places import Place, address_of
 from articles.signals import announce_on_commit
 
 
@@ -137,7 +137,12 @@ class Addressed(models.Model):
 
     def get_absolute_url(self):
         """Return the public path, under the script prefix as reverse() puts it."""
-        return f"{get_script_prefix()}{self.path_scope}/{self.slug}/"
+        return address_of(self.path_scope, self.slug)
+
+    @property
+    def place(self):
+        """Return the Place of it."""
+        return Place(self.path_scope, self.slug, str(self))
 
     def was_public(self):
         """Return whether a visitor may have seen the address."""

@@ -27,11 +27,15 @@ def home(request):
     bands = fill_bands(topics)
     in_bands = cards.fetch([pk for _, ids in bands for pk in ids], at=now)
     cards.file([*latest, *in_bands.values()])
+    stories = cards.tell(latest)
     context = {
-        "topics": topics,
-        "lead": latest[0] if latest else None,
-        "latest": latest[1:],
-        "bands": [(topic, [in_bands[pk] for pk in ids if pk in in_bands]) for topic, ids in bands],
+        "topics": tuple(topic.place for topic in topics),
+        "lead": stories[0] if stories else None,
+        "latest": stories[1:],
+        "bands": [
+            (topic, cards.tell(in_bands[pk] for pk in ids if pk in in_bands))
+            for topic, ids in bands
+        ],
         "sources": SOURCES(at=now),
         "meta": seo.describe_home(),
     }

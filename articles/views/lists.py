@@ -97,7 +97,8 @@ def render_list(request, template, context, listing, *, may_be_empty=True, **val
     cards.file(page.editions)
     place = own_place(request)
     meta = seo.describe_part(context["meta"], page, query=f"?{place}" if place else "")
-    return render(request, template, context | {"page": page, "meta": meta})
+    context |= {"page": page, "stories": cards.tell(page.editions), "meta": meta}
+    return render(request, template, context)
 
 
 def own_place(request):

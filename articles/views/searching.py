@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 
-from django.db.models import prefetch_related_objects
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import search, seo
+from articles import cards, search, seo
 from articles.models import Category, Edition
-from articles.models.edition import categories_in_order
 from articles.moments import now_of
 from articles.search_page import Asked, answer
 
@@ -25,7 +23,7 @@ def search_page(request):
     context = {
         "asked": asked,
         "query": query,
-        "topics": topics,
+        "topics": tuple(topic.place for topic in topics),
         "page_path": asked.address,
         "meta": seo.describe_search(asked.text),
     }
@@ -38,10 +36,10 @@ def instead(asked, found, *, at):
     """Return what a page without results offers: another spelling, and what is new."""
     meant = search.did_you_mean(asked.text, at=at) if found else ""
     latest = list(Edition.objects.listed(at=at).for_cards()[:LATEST_COUNT])
-    prefetch_related_objects(latest, categories_in_order())
+    cards.file(latest)
     is_narrowed = bool(asked.narrowing.conditions())
     return {
         "meant": replace(asked, text=meant) if meant else None,
         "wider": Asked(text=asked.text) if is_narrowed else None,
-        "latest": latest,
+        "latest": cards.tell(latest),
     }

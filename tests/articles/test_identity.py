@@ -47,7 +47,7 @@ def test_a_change_counts_as_soon_as_it_is_committed(django_capture_on_commit_cal
         make_publication("The Gazette")
         make_page("Imprint")
     assert identity.current().name == "The Gazette"
-    assert [page.title for page in identity.current().pages] == ["Imprint"]
+    assert [page.name for page in identity.current().pages] == ["Imprint"]
 
 
 def test_while_the_database_is_gone_the_last_known_goes_on_and_one_line_says_so(caplog):
