@@ -62,6 +62,7 @@ class _Kept:
 
 
 _kept: _Kept | None = None
+_forgotten_count = 0
 
 
 def current() -> Identity:
@@ -70,7 +71,7 @@ def current() -> Identity:
     Never raises: while the database cannot be read, the last one known goes on.
     """
     global _kept
-    kept, now = _kept, time.monotonic()
+    kept, now, forgotten_count = _kept, time.monotonic(), _forgotten_count
     if kept is not None and now < kept.fresh_until:
         return kept.identity
     try:
@@ -79,7 +80,9 @@ def current() -> Identity:
         if kept is None or not kept.is_outdated:
             logger.exception("The publication's name cannot be read; the last one known goes on")
         fresh = _Kept(last_known(), now + SECONDS, is_outdated=True)
-    _kept = fresh
+    # What was being read while somebody forgot may be from before the change.
+    if forgotten_count == _forgotten_count:
+        _kept = fresh
     return fresh.identity
 
 
@@ -106,7 +109,8 @@ def _identity_of(publication: Publication) -> Identity:
 
 def forget() -> None:
     """Make the next `current()` read the database."""
-    global _kept
+    global _kept, _forgotten_count
+    _forgotten_count += 1
     if _kept is not None:
         _kept = replace(_kept, fresh_until=0)
 

@@ -19,6 +19,7 @@ from threading import Event, Lock, Thread
 from django import db
 from django.conf import settings
 
+from articles import identity
 from articles.models import Edition
 from consent import configuration, cookies
 from consent.configuration import Configuration
@@ -69,7 +70,7 @@ def read_present(last: Present | None, *, at: float) -> Present:
     """Return the state of the site at `at`, the very same object while nothing changed.
 
     The epoch is read first: what is read, or rendered, after it is no older than it says. A
-    newer epoch makes Django read the consent configuration again, too.
+    newer epoch makes Django read the site's name and the consent configuration again, too.
     Raises django.db.Error.
     """
     present_epoch = epoch.current()
@@ -77,6 +78,7 @@ def read_present(last: Present | None, *, at: float) -> Present:
         if last.includes(at):
             return last
     else:
+        identity.forget()
         configuration.forget()
     before, after = Edition.objects.changes_around(datetime.fromtimestamp(at, UTC))
     return Present(

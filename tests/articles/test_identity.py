@@ -50,6 +50,23 @@ def test_a_change_counts_as_soon_as_it_is_committed(django_capture_on_commit_cal
     assert [page.name for page in identity.current().pages] == ["Imprint"]
 
 
+def test_what_is_read_while_somebody_forgets_is_read_again(monkeypatch):
+    make_publication("The Gazette")
+    load = identity.load
+
+    def load_while_it_is_renamed():
+        read = load()
+        Publication.objects.update(name="The Herald")
+        identity.forget()
+        return read
+
+    identity.forget()
+    monkeypatch.setattr(identity, "load", load_while_it_is_renamed)
+    assert identity.current().name == "The Gazette"
+    monkeypatch.setattr(identity, "load", load)
+    assert identity.current().name == "The Herald"
+
+
 def test_while_the_database_is_gone_the_last_known_goes_on_and_one_line_says_so(caplog):
     make_publication("The Gazette")
     identity.forget()

@@ -11,11 +11,18 @@ from django.contrib.auth.models import User
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError
 
-from articles import publishing
+from articles import identity, publishing
+from articles.models import Publication
 from consent.models import Service
 from pmo_cms import epoch
 from pmo_cms.page_cache import for_site
-from tests.articles.builders import LONG_AGO, make_category, make_edition, make_live
+from tests.articles.builders import (
+    LONG_AGO,
+    make_category,
+    make_edition,
+    make_live,
+    make_publication,
+)
 from tests.consent.builders import make_notice, make_site, state_cookie
 from tests.pmo_cms.caching import HOST, Stopwatch, ask, did, make_cache
 
@@ -133,6 +140,15 @@ def test_what_is_published_and_withdrawn_is_seen_at_once(cache, live):
     publishing.withdraw(other.article, by=None)
     assert "Fresh from the press" not in ask(cache, "/").text
     assert did(cache) == (0, 3)
+
+
+def test_a_name_that_another_process_gave_the_site_is_on_the_pages_of_the_new_epoch(cache):
+    make_publication("The Gazette")
+    identity.current()
+    assert "The Gazette" in ask(cache, "/").text
+    Publication.objects.update(name="The Herald")  # as others do: no signal reaches this process
+    epoch.move(hides=False)
+    assert "The Herald" in ask(cache, "/").text
 
 
 def test_what_is_scheduled_is_seen_at_its_moment_and_not_once_the_clock_is_set_back(cache, live):
