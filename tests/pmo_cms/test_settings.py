@@ -64,3 +64,10 @@ def test_pictures_can_be_kept_in_any_storage():
         MEDIA_STORAGE_OPTIONS='{"location": "/srv/pictures"}',
     )
     assert result.stdout.startswith("/srv/pictures "), result.stderr
+
+
+def test_a_server_looks_for_garbage_only_in_what_came_after_its_start(tmp_path):
+    code = "import pmo_cms.wsgi, gc; print(gc.get_freeze_count(), len(gc.get_objects()))"
+    result = manage("shell", "-v0", "-c", code, **PRODUCTION, VAR_DIR=str(tmp_path))
+    from_its_start, later = map(int, result.stdout.split())
+    assert later < from_its_start / 50
