@@ -13,10 +13,18 @@ from typing import NamedTuple
 from pmo_cms import patience
 from pmo_cms.page_cache.counts import Counts
 from pmo_cms.page_cache.entries import Entry, Headers, Page, Shelf
-from pmo_cms.page_cache.giving import Environ, StartResponse, give, give_plain, unavailable_page
-from pmo_cms.page_cache.present import Present, Pulse, Reading, Visitor
+from pmo_cms.page_cache.giving import (
+    Call,
+    Environ,
+    StartResponse,
+    give,
+    give_plain,
+    unavailable_page,
+)
+from pmo_cms.page_cache.present import Present, Pulse, Reading
 from pmo_cms.page_cache.rendering import Application, Rendered, Renderers, render
-from pmo_cms.page_cache.requests import Address, Door
+from pmo_cms.page_cache.requests import Door, Parts, chosen_encoding, parts_of
+from pmo_cms.page_cache.wanted import Key, Visitor, Wanted
 
 logger = logging.getLogger(__name__)
 
@@ -30,30 +38,6 @@ NEEDS_NO_DATABASE = ("/static/", "/healthz")
 # Of the bytes that pages may take, the part of those with parameters: of these anybody can make
 # up any number.
 PART_WITH_QUERY = 1 / 8
-
-
-class Key(NamedTuple):
-    """What a kept page depends on besides the state of the site.
-
-    Without `consent` it is for everybody.
-    """
-
-    address: Address
-    consent: str = ""
-    gpc: bool = False
-
-
-class Asked(NamedTuple):
-    """One request, and what it is for."""
-
-    environ: Environ
-    start_response: StartResponse
-    address: Address
-    visitor: Visitor
-
-    @property
-    def key(self) -> Key:
-        return Key(self.address, self.visitor.consent, self.visitor.gpc)
 
 
 class Outcome(NamedTuple):
@@ -93,34 +77,45 @@ class PageCache:
         self._lock = Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        address = self.door.address_of(environ)
+        call, parts, last = (environ, start_response), parts_of(environ), self.pulse.last
+        wanted = None if last is None else last.memory.get(parts)
+        if wanted is None or self.pulse.look() is not last:
+            return self._answer_first(Parts(*parts), call)
+        return self._answer(call, wanted, last)
+
+    def _answer_first(self, parts: Parts, call: Call) -> Iterable[bytes]:
+        """Answer what was not asked in these words since the present was read."""
+        address = self.door.address_of(parts)
         if address is None:
-            return self._pass(environ, start_response)
+            return self._pass(call)
         reading = self.pulse.look()
         known = reading or self.pulse.last
         if known is None:
-            return self._give_unavailable(environ, start_response)
-        gpc = environ.get("HTTP_SEC_GPC") == "1"
-        visitor = known.visitor(environ.get("HTTP_COOKIE") or "", gpc)
+            return self._give_unavailable(call)
+        visitor = known.visitor(parts.cookie or "", parts.gpc == "1")
         if visitor is None:
-            return self._pass(environ, start_response)
-        return self._answer(Asked(environ, start_response, address, visitor), reading)
+            return self._pass(call)
+        key = Key(address, visitor.consent, visitor.gpc)
+        wanted = Wanted(key, visitor, chosen_encoding(parts.accept_encoding or ""))
+        known.memory.put(parts, wanted)
+        return self._answer(call, wanted, reading)
 
-    def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def _pass(self, call: Call) -> Iterable[bytes]:
+        environ, start_response = call
         next(self.counts.passed)
         if not environ["PATH_INFO"].startswith(NEEDS_NO_DATABASE):
             environ[patience.IS_OUT] = self.pulse.look() is None
         return self.application(environ, start_response)
 
-    def _answer(self, asked: Asked, reading: Reading | None) -> Iterable[bytes]:
-        entry = self._find(asked.key)
+    def _answer(self, call: Call, wanted: Wanted, reading: Reading | None) -> Iterable[bytes]:
+        entry = self._find(wanted.key)
         if reading is None:
-            return self._give_stale(asked, entry)
+            return self._give_stale(call, wanted, entry)
         if entry is not None and self._is_right(entry, reading.present):
             next(self.counts.hits)
-            return self._give(asked, entry, reading.present)
+            return self._give(call, wanted, entry, reading.present)
         next(self.counts.misses)
-        return self._answer_anew(asked, entry, reading.present)
+        return self._answer_anew(call, wanted, entry, reading.present)
 
     def _find(self, key: Key) -> Entry | None:
         shelf = self._shelf(key)
@@ -132,47 +127,50 @@ class PageCache:
     def _is_right(self, entry: Entry, present: Present) -> bool:
         return entry.present is present and self.pulse.monotonic() < entry.fresh_until
 
-    def _answer_anew(self, asked: Asked, former: Entry | None, present: Present) -> Iterable[bytes]:
-        outcome = self._wait_for(asked, present)
+    def _answer_anew(
+        self, call: Call, wanted: Wanted, former: Entry | None, present: Present
+    ) -> Iterable[bytes]:
+        outcome = self._wait_for(wanted, present)
         if outcome is None or outcome.rendered.has_failed:
             if former is not None and self._is_usable(former):
-                return self._give_stale(asked, former)
+                return self._give_stale(call, wanted, former)
             if outcome is None:
-                return self._give_unavailable(asked.environ, asked.start_response)
-            return give_plain(asked.environ, asked.start_response, outcome.rendered.page)
+                return self._give_unavailable(call)
+            return give_plain(call, outcome.rendered.page)
         if outcome.entry is None:
-            return self._pass(asked.environ, asked.start_response)
-        return self._give(asked, outcome.entry, present)
+            return self._pass(call)
+        return self._give(call, wanted, outcome.entry, present)
 
-    def _wait_for(self, asked: Asked, present: Present) -> Outcome | None:
+    def _wait_for(self, wanted: Wanted, present: Present) -> Outcome | None:
         """Return what comes of rendering once for all who wait; None when it takes too long."""
-        flight = self._join(asked, present)
+        flight = self._join(wanted, present)
         try:
             return flight.result(PATIENCE)
         except futures.TimeoutError:
             patience = MOST_PATIENCE - PATIENCE if self.pulse.look() else 0
         except Exception:
-            logger.exception("A page could not be rendered: %s", asked.address.path)
+            logger.exception("A page could not be rendered: %s", wanted.key.address.path)
             return None
         try:
             return flight.result(patience)
         except Exception:
-            logger.exception("A page takes too long to render: %s", asked.address.path)
+            logger.exception("A page takes too long to render: %s", wanted.key.address.path)
             return None
 
-    def _join(self, asked: Asked, present: Present) -> futures.Future[Outcome]:
+    def _join(self, wanted: Wanted, present: Present) -> futures.Future[Outcome]:
         """Return the rendering that is under way for others, or that begins now."""
-        name = asked.key, present
+        name = wanted.key, present
         with self._lock:
             if name in self._flights:
                 return self._flights[name]
             flight = self._flights[name] = futures.Future()
         flight.add_done_callback(lambda _: self._flights.pop(name, None))
-        self._renderers.start(partial(self._produce, asked.key, asked.visitor, present), flight)
+        self._renderers.start(partial(self._produce, wanted, present), flight)
         return flight
 
-    def _produce(self, key: Key, visitor: Visitor, present: Present) -> Outcome:
+    def _produce(self, wanted: Wanted, present: Present) -> Outcome:
         """Render a page, unless others just did, and keep it for those who ask next."""
+        key, visitor = wanted.key, wanted.visitor
         entry = self._find(key)
         if entry is not None and self._is_right(entry, present):
             return Outcome(Rendered(Page(entry.status, [], b""), None), entry)
@@ -200,14 +198,19 @@ class PageCache:
         return entry
 
     def _give(
-        self, asked: Asked, entry: Entry, present: Present, more: Headers | None = None
+        self,
+        call: Call,
+        wanted: Wanted,
+        entry: Entry,
+        present: Present,
+        more: Headers | None = None,
     ) -> Iterable[bytes]:
         if more is None:
-            more = self._for_front(asked.visitor, present) if self._front_seconds else []
+            more = self._for_front(wanted.visitor, present) if self._front_seconds else []
         size = entry.size
-        answer = give(asked.environ, asked.start_response, entry, more)
+        answer = give(call, entry, wanted.encoding, more)
         if entry.size != size and entry.key is not None:  # it has another encoding now
-            self._shelf(asked.key).resize(entry.key, entry)
+            self._shelf(wanted.key).resize(entry.key, entry)
         return answer
 
     def _for_front(self, visitor: Visitor, present: Present) -> Headers:
@@ -229,10 +232,10 @@ class PageCache:
             and self.pulse.monotonic() < entry.stale_until
         )
 
-    def _give_stale(self, asked: Asked, entry: Entry | None) -> Iterable[bytes]:
+    def _give_stale(self, call: Call, wanted: Wanted, entry: Entry | None) -> Iterable[bytes]:
         """Give out what is kept and may not be right any more, and say so. Source: RFC 9211."""
         if entry is None or not self._is_usable(entry):
-            return self._give_unavailable(asked.environ, asked.start_response)
+            return self._give_unavailable(call)
         next(self.counts.stale)
         age = int(self.pulse.monotonic() - entry.made_at)
         marks = [
@@ -240,9 +243,9 @@ class PageCache:
             ("Cache-Status", f"PageCache; hit; ttl=-{age}; detail=stale"),
             ("Warning", '110 - "Response is Stale"'),
         ]
-        return self._give(asked, entry, entry.present, marks)
+        return self._give(call, wanted, entry, entry.present, marks)
 
-    def _give_unavailable(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def _give_unavailable(self, call: Call) -> Iterable[bytes]:
         """Answer at once, from a page that needs nothing."""
         next(self.counts.unavailable)
-        return give_plain(environ, start_response, unavailable_page())
+        return give_plain(call, unavailable_page())

@@ -9,10 +9,12 @@ from django.template import loader
 
 from pmo_cms.outages import RETRY_AFTER_SECONDS
 from pmo_cms.page_cache.entries import Entry, Headers, Page
-from pmo_cms.page_cache.requests import chosen_encoding
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+
+# What a server calls an application with. Source: PEP 3333.
+Call = tuple[Environ, StartResponse]
 
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
@@ -20,16 +22,16 @@ POLICY = (
 )
 
 
-def give(
-    environ: Environ, start_response: StartResponse, entry: Entry, more: Headers
-) -> Iterable[bytes]:
-    """Answer with `entry` in the best encoding, or that the browser has it already.
+def give(call: Call, entry: Entry, encoding: str, more: Headers) -> Iterable[bytes]:
+    """Answer with `entry` in `encoding`, or that the browser has it already.
 
     `more` are headers of this one answer. They come first: nginx 1.22 overlooks an
     X-Accel-Expires after a Cache-Control that says private.
     """
-    made = entry.representation(chosen_encoding(environ.get("HTTP_ACCEPT_ENCODING") or ""))
-    if is_known(environ, made.etag, entry):
+    environ, start_response = call
+    made = entry.representation(encoding)
+    asks_whether = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
+    if asks_whether and is_known(environ, made.etag, entry):
         start_response("304 Not Modified", more + made.not_modified)
         return [b""]
     start_response(entry.status, more + made.headers)
@@ -49,8 +51,9 @@ def is_known(environ: Environ, etag: str, entry: Entry) -> bool:
     ]
 
 
-def give_plain(environ: Environ, start_response: StartResponse, page: Page) -> Iterable[bytes]:
+def give_plain(call: Call, page: Page) -> Iterable[bytes]:
     """Answer with `page` as it is."""
+    environ, start_response = call
     start_response(page.status, list(page.headers))
     return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
 

@@ -26,6 +26,7 @@ from consent.configuration import Configuration
 from consent.state import Choice, consent_state
 from pmo_cms import epoch, patience
 from pmo_cms.epoch import Epoch
+from pmo_cms.page_cache.wanted import Memory, Visitor
 
 logger = logging.getLogger(__name__)
 
@@ -40,16 +41,6 @@ WAITED_FOR_AT_FIRST = 5.0
 
 # Longer ones are read each time, so that what is remembered of them stays small.
 MAX_COOKIES = 1024
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """The state of consent of whoever asks, and the one cookie that says so, or ""."""
-
-    consent: str
-    tracks: bool
-    gpc: bool
-    cookie: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,10 +82,14 @@ def read_present(last: Present | None, *, at: float) -> Present:
 
 @dataclass(eq=False)
 class Reading:
-    """The present as it was read at a moment; tells visitors apart by what they consented to."""
+    """The present as it was read at a moment; tells visitors apart by what they consented to.
+
+    `memory` keeps what requests want, as long as that was told by this reading.
+    """
 
     present: Present
     read_at: datetime
+    memory: Memory = field(default_factory=Memory, init=False)
     _remembered: Callable[[str, bool], Visitor | None] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from pmo_cms.page_cache.entries import Page
 from pmo_cms.page_cache.facts import FACTS, PageFacts
-from pmo_cms.page_cache.present import Visitor
 from pmo_cms.page_cache.requests import Address
+from pmo_cms.page_cache.wanted import Visitor
 
 T = TypeVar("T")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

@@ -22,6 +22,43 @@ NEVER_KEPT = ("/admin/", "/consent/", "/preview/", "/static/", "/media/", "/heal
 MAX_PATH = 300
 
 
+class Parts(NamedTuple):
+    """The parts of a request that tell which page it wants, as they were sent.
+
+    It is told from these alone, so requests of the same parts want the same page.
+    """
+
+    method: str
+    path: str
+    query: str | None
+    host: str | None
+    script_name: str | None
+    scheme: str
+    forwarded_proto: str | None
+    is_authorized: bool
+    cookie: str | None
+    gpc: str | None
+    accept_encoding: str | None
+
+
+def parts_of(environ: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the values of Parts, as a plain tuple because that is made so much faster."""
+    get = environ.get
+    return (
+        environ["REQUEST_METHOD"],
+        environ["PATH_INFO"],
+        get("QUERY_STRING"),
+        get("HTTP_HOST"),
+        get("SCRIPT_NAME"),
+        environ["wsgi.url_scheme"],
+        get("HTTP_X_FORWARDED_PROTO"),
+        "HTTP_AUTHORIZATION" in environ,
+        get("HTTP_COOKIE"),
+        get("HTTP_SEC_GPC"),
+        get("HTTP_ACCEPT_ENCODING"),
+    )
+
+
 class Address(NamedTuple):
     """Where a page is: all of it goes into the key."""
 
@@ -42,23 +79,20 @@ class Door:
     hosts: frozenset[str]
     trust_proxy: bool = False
 
-    def address_of(self, environ: Mapping[str, Any]) -> Address | None:
+    def address_of(self, parts: Parts) -> Address | None:
         """Return what is asked for, or None for what only the application may answer."""
-        method = environ["REQUEST_METHOD"]
-        if method not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
+        if parts.method not in {"GET", "HEAD"} or parts.is_authorized or parts.script_name:
             return None
-        path, host = environ["PATH_INFO"], environ.get("HTTP_HOST")
+        path, host = parts.path, parts.host
         if host not in self.hosts or path.startswith(NEVER_KEPT) or len(path) > MAX_PATH:
             return None
-        if environ.get("SCRIPT_NAME"):
-            return None
-        query = canonical_query(environ.get("QUERY_STRING") or "")
-        return None if query is None else Address(self._scheme(environ), host, path, query)
+        query = canonical_query(parts.query or "")
+        return None if query is None else Address(self._scheme(parts), host, path, query)
 
-    def _scheme(self, environ: Mapping[str, Any]) -> str:
+    def _scheme(self, parts: Parts) -> str:
         if self.trust_proxy:
-            return "https" if environ.get("HTTP_X_FORWARDED_PROTO") == "https" else "http"
-        return environ["wsgi.url_scheme"]
+            return "https" if parts.forwarded_proto == "https" else "http"
+        return parts.scheme
 
 
 @lru_cache(maxsize=512)

@@ -4,15 +4,20 @@ import gzip
 import io
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import inf
 
 import brotli
 from django.core.handlers.wsgi import WSGIHandler
 
+from consent.configuration import Configuration
+from pmo_cms.epoch import Epoch
 from pmo_cms.page_cache import PageCache
-from pmo_cms.page_cache.present import Pulse
+from pmo_cms.page_cache.present import Present, Pulse, Reading
 from pmo_cms.page_cache.requests import Door
 
 HOST = "testserver"
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DECODE = {"gzip": gzip.decompress, "br": brotli.decompress, "": bytes}
 
 
@@ -37,6 +42,18 @@ class Stopwatch:
 
     def __call__(self):
         return self.seconds
+
+
+class Still(Pulse):
+    """A present that never changes and needs no database."""
+
+    def __init__(self, configuration=None):
+        super().__init__(in_thread=False)
+        configuration = configuration or Configuration()
+        self.last = Reading(Present(Epoch(1, 1), -inf, inf, configuration), NOW)
+
+    def look(self):
+        return self.last
 
 
 def make_cache(application=None, *, stopwatch=None, read_again_after=0, **options):

@@ -1,7 +1,6 @@
 """What the page cache takes, whatever is asked of it; a made-up application stands for the site."""
 
 import os
-from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from threading import Barrier, Event, Thread
@@ -12,12 +11,10 @@ from pmo_cms.epoch import Epoch
 from pmo_cms.page_cache import PageCache
 from pmo_cms.page_cache.entries import OF_A_BODY, OF_A_PAGE
 from pmo_cms.page_cache.facts import FACTS, PageFacts
-from pmo_cms.page_cache.present import Present, Pulse, Reading
+from pmo_cms.page_cache.present import Present, Pulse
 from pmo_cms.page_cache.requests import Door
-from tests.pmo_cms.caching import HOST, ask
+from tests.pmo_cms.caching import HOST, NOW, Still, ask
 from tests.yardstick import run_within
-
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 class Site:
@@ -35,17 +32,6 @@ class Site:
         is_there = not environ["PATH_INFO"].startswith("/nowhere")
         start_response("200 OK" if is_there else "404 Not Found", [("Content-Type", "x/y")])
         return [environ["PATH_INFO"].encode().ljust(self.size)]
-
-
-class Still(Pulse):
-    """A present that never changes and needs no database."""
-
-    def __init__(self):
-        super().__init__(in_thread=False)
-        self.last = Reading(Present(Epoch(1, 1), -inf, inf, Configuration()), NOW)
-
-    def look(self):
-        return self.last
 
 
 def cache_of(site, **options):
