@@ -22,49 +22,18 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+from servers import Load, serving, serving_files, wrk
 
+ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 3
-CONNECTIONS = 16
-SERVER_CORE, CLIENT_CORE = "0", "1"
 PAGES_A_SECOND = 2000
 MIB = 2**20
-UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 NEEDED = {"wrk": "wrk", "nginx": "nginx", "taskset": "util-linux"}
-
-NGINX = """
-user root;
-worker_processes 1;
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 512; }}
-http {{
-    access_log off;
-    sendfile on;
-    tcp_nopush on;
-    open_file_cache max=100;
-    keepalive_requests 100000000;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        root {folder}/pages;
-        default_type text/html;
-        add_header Content-Encoding gzip;
-        add_header Cache-Control "private, no-cache";
-    }}
-}}
-"""
 
 
 @dataclass
@@ -85,15 +54,6 @@ class Figure:
         met = self.value >= self.goal if self.at_least else self.value <= self.goal
         bound = f"{'at least' if self.at_least else 'at most'} {self.goal:g}"
         return f"{bound}: {'met' if met else 'MISSED'}"
-
-
-@dataclass
-class Load:
-    """What wrk found: requests a second, the 99th percentile in ms, and answers that failed."""
-
-    rate: float
-    p99: float
-    failed: int
 
 
 def main(arguments):
@@ -139,7 +99,8 @@ def measure(count, seconds, *, only_process):
         cold = stack.enter_context(serving(environment | {"PAGE_CACHE_BYTES": "0"}))
         django = stack.enter_context(serving(environment | {"SERVED": "django"}))
         empty = stack.enter_context(serving(environment | {"SERVED": "empty"}))
-        nginx = stack.enter_context(serving_files(folder / "nginx", kept, facts))
+        bodies = {name: kept.get(path, **asked(facts))[1] for name, path in facts["pages"].items()}
+        nginx = stack.enter_context(serving_files(folder / "nginx", bodies))
         print("Measuring …", flush=True)
         loads = measure_loads(kept, cold, django, empty, nginx, facts, seconds)
         figures = describe(count, loads)
@@ -213,78 +174,6 @@ def run_python(environment, script, *arguments):
     return done.stdout.strip().rpartition("\n")[2]
 
 
-@dataclass
-class Server:
-    """A running server, and the process that does the work."""
-
-    port: int
-    process: subprocess.Popen
-
-    @property
-    def worker(self):
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        pids = [int(pid) for pid in children.read_text().split()]
-        workers = [p for p in pids if "tracker" not in Path(f"/proc/{p}/cmdline").read_text()]
-        return workers[0]
-
-    def cpu(self):
-        """Return the CPU time of the worker so far, in seconds."""
-        fields = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def memory(self):
-        """Return what the worker holds, in MiB."""
-        status = Path(f"/proc/{self.worker}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
-
-    def get(self, path, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request("GET", path, headers=headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
-
-
-@contextmanager
-def serving(environment):
-    """Yield the Server of the site, or of what SERVED names, on its core."""
-    port = free_port()
-    environment = environment | {"SITE_URL": f"http://127.0.0.1:{port}"}
-    application = "benchmarks.served" if "SERVED" in environment else "pmo_cms.wsgi"
-    command = ["taskset", "-c", SERVER_CORE, sys.executable, "-m", "granian"]
-    command += ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--no-ws"]
-    command += ["--log-level", "error", "--port", str(port), f"{application}:application"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        wait_until_it_answers(port)
-        yield Server(port, process)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-@contextmanager
-def serving_files(folder, kept, facts):
-    """Yield the Server of an nginx that has the pages of `kept` as files, compressed."""
-    (folder / "pages").mkdir(parents=True)
-    for name, path in facts["pages"].items():
-        _, body = kept.get(path, **asked(facts))
-        (folder / "pages" / name).write_bytes(body)
-    port = free_port()
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
-    command = ["taskset", "-c", SERVER_CORE, "nginx"]
-    command += ["-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
-    process = subprocess.Popen(command)
-    try:
-        wait_until_it_answers(port)
-        yield Server(port, process)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
 def asked(facts):
     return {"Cookie": facts["cookie"], "Accept-Encoding": "gzip"}
 
@@ -309,23 +198,6 @@ def measure_loads(kept, cold, django, empty, nginx, facts, seconds):
                 milliseconds = (server.cpu() - before) * 1000 / (load.rate * seconds)
                 loads.setdefault(f"cpu {name}", []).append(milliseconds)
     return loads
-
-
-def wrk(port, path, seconds, **headers):
-    """Return the Load that wrk finds in `seconds`."""
-    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", "--latency"]
-    command += [f"-d{max(1, round(seconds))}s"]
-    for name, value in headers.items():
-        command += ["-H", f"{name}: {value}"]
-    command.append(f"http://127.0.0.1:{port}{path}")
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
-    return Load(
-        rate=float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),
-        p99=float(p99[1]) * UNITS[p99[2]],
-        failed=int(failed[1]) if failed else 0,
-    )
 
 
 def describe(count, loads):
@@ -518,22 +390,6 @@ def print_table(figures):
         print(
             f"{figure.articles:8,}  {figure.name:36}{number:>10}  {figure.unit:12}{figure.verdict}"
         )
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-def wait_until_it_answers(port):
-    give_up_at = time.monotonic() + 60
-    while time.monotonic() < give_up_at:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.02)
-    sys.exit(f"Nothing answered on port {port}.")
 
 
 if __name__ == "__main__":
