@@ -13,6 +13,7 @@ RELATED_COUNT = 3
 # Related articles are sought among the newest of the first categories, so that no article asks
 # for more than another.
 PLACES = (0, 1)
+OLDER_ONE, NEWER_ONE = 2, 3
 CANDIDATE_COUNT = 30
 
 # What visitors may read in the category that the edition has at the place, from 0. The conditions
@@ -42,9 +43,9 @@ NEWER = """
 """
 PICK = """
     SELECT * FROM (
-        SELECT '{part}' AS part, {place} AS place, edition.id, edition.title, edition.standfirst
+        SELECT {part} AS part, edition.id, edition.title || ' ' || edition.standfirst AS text
         {filed} ORDER BY filed.list_date {order}, filed.edition_id {order} LIMIT {count}
-    ) AS {part}_{place}
+    ) AS part_{part}
 """
 
 
@@ -52,16 +53,16 @@ def _pick(part, *, place=0, until="at", beside="", order="DESC", count=1):
     # One bound on each side: of two, SQLite may serve its index with the one that is far away.
     # At 20,000 articles in a category, for an old one, 0.4 ms where it took 3.2.
     filed = FILED.format(place=place, until=until) + beside
-    return PICK.format(part=part, place=place, filed=filed, order=order, count=count)
+    return PICK.format(part=part, filed=filed, order=order, count=count)
 
 
-# One row a filing: the part of what is nearby that it belongs to, the place that the edition gives
-# to its category, and what it says.
+# One row a filing: the part of what is nearby that it belongs to, and what it says. Candidates are
+# of the part that has the number of their category's place.
 AROUND = " UNION ALL ".join(
     [
-        *(_pick("candidate", place=place, count=CANDIDATE_COUNT) for place in PLACES),
-        _pick("older", until="listed_on", beside=OLDER),
-        _pick("newer", beside=NEWER, order="ASC"),
+        *(_pick(place, place=place, count=CANDIDATE_COUNT) for place in PLACES),
+        _pick(OLDER_ONE, until="listed_on", beside=OLDER),
+        _pick(NEWER_ONE, beside=NEWER, order="ASC"),
     ]
 )
 
@@ -83,10 +84,10 @@ class Nearby:
 def find(edition, *, at):
     """Return what is Nearby `edition`, which has a `list_date`, at `at`; at most two queries."""
     parts = _around(edition, at=at)
-    nearest = {part: rows[0][2] for part, rows in parts.items()}
-    older_id, newer_id = nearest.get("older"), nearest.get("newer")
+    nearest = {part: rows[0][0] for part, rows in parts.items()}
+    older_id, newer_id = nearest.get(OLDER_ONE), nearest.get(NEWER_ONE)
     own = Subject(edition.pk, f"{edition.title} {edition.standfirst}", frozenset(PLACES))
-    related_ids = most_alike(own, _subjects(parts["candidate"]), count=RELATED_COUNT)
+    related_ids = most_alike(own, _subjects(parts), count=RELATED_COUNT)
     wanted = {pk for pk in (*related_ids, older_id, newer_id) if pk is not None}
     if not wanted:
         return Nearby([])
@@ -96,7 +97,7 @@ def find(edition, *, at):
 
 
 def _around(edition, *, at):
-    """Return the rows of AROUND by their part."""
+    """Return the (id, text) of the rows of AROUND by their part."""
     connection = connections[Edition.objects.db]
     values = {
         "edition": edition.pk,
@@ -108,16 +109,17 @@ def _around(edition, *, at):
     parts = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(AROUND, values)
-        for row in cursor.fetchall():
-            parts[row[0]].append(row)
+        for part, pk, text in cursor.fetchall():
+            parts[part].append((pk, text))
     return parts
 
 
-def _subjects(filings):
-    """Return the Subjects of candidate filings, rows of AROUND, the newest editions first."""
+def _subjects(parts):
+    """Return the Subjects of the candidates in `parts`, the newest editions first."""
     texts: dict[int, str] = {}
     filed = defaultdict(set)
-    for _, place, pk, title, standfirst in filings:
-        texts[pk] = f"{title} {standfirst}"
-        filed[pk].add(place)
+    for place in PLACES:
+        for pk, text in parts.get(place, ()):
+            texts[pk] = text
+            filed[pk].add(place)
     return [Subject(pk, texts[pk], frozenset(filed[pk])) for pk in sorted(texts, reverse=True)]

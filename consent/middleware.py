@@ -58,7 +58,7 @@ class Consent:
     @property
     def gpc(self) -> bool:
         """Return whether the browser sends Global Privacy Control."""
-        return self._request.headers.get("Sec-GPC") == "1"
+        return self._request.META.get("HTTP_SEC_GPC") == "1"
 
     @cached_property
     def recorded(self) -> dict[str, Choice]:
