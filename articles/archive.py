@@ -7,11 +7,11 @@ from itertools import groupby
 from django.db import connections
 from django.db.models import Q, Subquery, Value
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localtime
 
 from articles.models import Edition
 from articles.paging import Listing
+from articles.places import address_by_name
 
 
 @dataclass(frozen=True, order=True)
@@ -37,7 +37,7 @@ class Month:
         return datetime(self.year, self.number, 1, tzinfo=get_default_timezone())
 
     def get_absolute_url(self):
-        return reverse("articles:archive_month", args=[self.year, self.number])
+        return address_by_name("articles:archive_month", self.year, self.number)
 
 
 def months_between(first, last):

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from articles.attribution import Kind
+from articles.places import address_by_name
 
 if TYPE_CHECKING:
     from articles.identity import Identity
@@ -31,7 +30,7 @@ def write(nodes: Iterable[Node]) -> str:
 
 def of_site(site: Identity) -> list[Node]:
     """Return what the front page is: the site, who publishes it, and how it is searched."""
-    template = site.url + reverse("articles:search") + TYPED
+    template = site.url + address_by_name("articles:search") + TYPED
     action = {
         "@type": "SearchAction",
         "target": {"@type": "EntryPoint", "urlTemplate": template},

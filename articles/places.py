@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 
 
 class Place(NamedTuple):
@@ -25,3 +26,14 @@ class Place(NamedTuple):
 def address_of(scope: str, slug: str) -> str:
     """Return the public path of `slug` in `scope`, under the script prefix as reverse() puts it."""
     return f"{get_script_prefix()}{scope}/{slug}/"
+
+
+def address_by_name(name: str, *arguments: Any) -> str:
+    """Return what reverse() returns for the page with the `name`, most often from memory."""
+    return _reversed(name, arguments, get_script_prefix())
+
+
+@lru_cache(maxsize=2048)
+def _reversed(name: str, arguments: tuple[Any, ...], prefix: str) -> str:
+    """The `prefix` tells the public pages apart that stand under one."""
+    return reverse(name, args=arguments)

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 
-from django.urls import get_script_prefix, reverse
 from django.utils.dates import MONTHS
 from django.utils.safestring import mark_safe
 
 from articles import identity, linked_data, markup
 from articles.attribution import Kind
 from articles.images.crops import HERO, stem
+from articles.places import address_by_name
 from articles.sharing.card import SIZE, Card
 
 
@@ -60,7 +59,7 @@ def describe_home():
     return PageMeta(
         title=publication.title,
         description=publication.description,
-        path=reverse("articles:home"),
+        path=address_by_name("articles:home"),
         feeds=feeds_of_everything(),
         graph=linked_data.of_site(publication),
     )
@@ -121,7 +120,7 @@ def card_of(edition):
 def image_of_site():
     """Return the ShareImage of every page that is not an article."""
     card = card_of_site()
-    path = reverse("machines:share_site", args=[card.file_name])
+    path = address_by_name("machines:share_site", card.file_name)
     return ShareImage(path, identity.current().title, card.content_type)
 
 
@@ -145,7 +144,7 @@ def describe_authors():
     return PageMeta(
         title="Authors",
         description=f"Who writes for {identity.current().name}.",
-        path=reverse("articles:authors"),
+        path=address_by_name("articles:authors"),
     )
 
 
@@ -153,11 +152,11 @@ def describe_archive(*period):
     """Return the PageMeta of the archive, or of the year, or year and month, in `period`."""
     if not period:
         description = f"Everything that {identity.current().name} has published, by year and month."
-        return PageMeta("Archive", description, reverse("articles:archive"))
+        return PageMeta("Archive", description, address_by_name("articles:archive"))
     year, *month = period
     name = f"{MONTHS[month[0]]} {year}" if month else str(year)
     page = "articles:archive_month" if month else "articles:archive_year"
-    return PageMeta(name, f"Articles of {name}.", reverse(page, args=period))
+    return PageMeta(name, f"Articles of {name}.", address_by_name(page, *period))
 
 
 def describe_list(listed, *, fallback):
@@ -175,7 +174,7 @@ def describe_search(text):
     return PageMeta(
         title=f"Search: {text}" if text else "Search",
         description=f"Search {identity.current().name}.",
-        path=reverse("articles:search"),
+        path=address_by_name("articles:search"),
         robots="noindex, follow",
     )
 
@@ -216,9 +215,4 @@ def describe_part(meta, page, *, query):
 
 def feeds_of_everything():
     """Return how the addresses of the feeds of all articles begin."""
-    return _feeds_under(get_script_prefix())
-
-
-@lru_cache(maxsize=64)
-def _feeds_under(prefix):
-    return reverse("machines:feed", args=["atom"]).removesuffix("atom")
+    return address_by_name("machines:feed", "atom").removesuffix("atom")

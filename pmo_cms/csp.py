@@ -6,11 +6,12 @@ module is the widening by consent and the desk's policy.
 
 import base64
 import hashlib
-from functools import cache, lru_cache, wraps
+from functools import cache, wraps
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse
 from django_prose_editor.widgets import importmap
+
+from articles.places import address_by_name
 
 SELF = "'self'"
 NONE = "'none'"
@@ -68,12 +69,7 @@ def reporting():
 
 def reports_path():
     """Return where this site takes reports."""
-    return _reports_path_under(get_script_prefix())
-
-
-@lru_cache(maxsize=64)
-def _reports_path_under(prefix):
-    return reverse("consent:csp_reports")
+    return address_by_name("consent:csp_reports")
 
 
 def widen(config, sources):

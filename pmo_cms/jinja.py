@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.template import defaultfilters
 from django.template.backends import jinja2 as backend
 from django.templatetags.static import static
-from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone, localtime
 from jinja2 import Environment, Undefined
 
+from articles.places import address_by_name
 from consent import printing
 from pmo_cms import context as every_page
 from pmo_cms.pieces import Pieces, Remembered
@@ -52,7 +52,7 @@ def environment(**options: Any) -> Environment:
         pieces=pieces,
         remembered=Remembered(pieces),
         static=cache(static),
-        url=url,
+        url=address_by_name,
         consent_banner=printing.consent_banner,
         consent_embed=printing.consent_embed,
         consent_services=printing.consent_services,
@@ -63,17 +63,6 @@ def environment(**options: Any) -> Environment:
         **{name: getattr(defaultfilters, name) for name in FILTERS},
     )
     return made
-
-
-def url(name: str, *arguments: Any) -> str:
-    """Return the address of a page by its name."""
-    return _url(name, arguments, get_script_prefix())
-
-
-@lru_cache(maxsize=2048)
-def _url(name: str, arguments: tuple[Any, ...], prefix: str) -> str:
-    """The `prefix` tells the public pages apart that stand under one."""
-    return reverse(name, args=arguments)
 
 
 def in_form(moment: date | None, form: str) -> str:

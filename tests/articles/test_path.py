@@ -2,6 +2,8 @@ import pytest
 from django.test.utils import override_script_prefix
 
 from articles.models import Path, SlugTaken
+from articles.mounted import under
+from articles.places import address_by_name
 from tests.articles.builders import article, make_category, make_edition, make_live, make_source
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,10 @@ def test_a_free_slug_counts_on():
 def test_an_address_is_under_the_prefix_at_which_the_site_is_mounted():
     assert make_category(slug="shelf").get_absolute_url() == "/elsewhere/categories/shelf/"
     assert make_live(slug="x").get_absolute_url() == "/elsewhere/articles/x/"
+
+
+def test_an_address_stays_under_the_prefix_that_its_page_has():
+    assert address_by_name("articles:archive_year", 2026) == "/archive/2026/"
+    with under("/admin/as-of/"):
+        assert address_by_name("articles:archive_year", 2026) == "/admin/as-of/archive/2026/"
+    assert address_by_name("articles:archive_year", 2026) == "/archive/2026/"

@@ -7,8 +7,7 @@ from django.template import engines
 from django.template.loader import get_template
 from django.utils import timezone
 
-from articles.mounted import under
-from pmo_cms.jinja import PublicTemplate, in_form, url
+from pmo_cms.jinja import PublicTemplate, in_form
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -36,13 +35,6 @@ def test_a_moment_is_written_in_the_zone_that_is_current():
 def test_days_and_nothing_are_written_too():
     assert in_form(date(2026, 6, 1), "j M Y") == "1 Jun 2026"
     assert in_form(None, "j M Y") == ""
-
-
-def test_an_address_stays_under_the_prefix_that_its_page_has():
-    assert url("articles:archive_year", 2026) == "/archive/2026/"
-    with under("/admin/as-of/"):
-        assert url("articles:archive_year", 2026) == "/admin/as-of/archive/2026/"
-    assert url("articles:archive_year", 2026) == "/archive/2026/"
 
 
 def test_what_a_view_says_counts_more_than_what_every_page_has(rf):
