@@ -62,7 +62,7 @@ class PageCache:
         door: Door,
         pulse: Pulse,
         max_bytes: int,
-        renderer_count: int = 4,
+        renderer_count: int,
         lasts: float = 600.0,
         stale_for: float = 86_400.0,
         front_seconds: int = 0,

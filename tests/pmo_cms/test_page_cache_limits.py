@@ -63,6 +63,22 @@ def test_two_hundred_who_come_first_together_wait_for_one_rendering():
     assert (len(answers), len(set(answers)), site.rendered) == (200, 1, ["/"])
 
 
+def test_no_more_pages_are_rendered_at_a_time_than_there_are_threads_for_it():
+    site = Site()
+    cache = cache_of(site, renderer_count=2)
+    site.may_answer.clear()
+    paths = [f"/page-{n}/" for n in range(5)]
+    visitors = [Thread(target=ask, args=[cache, path]) for path in paths]
+    for visitor in visitors:
+        visitor.start()
+    visitors[0].join(timeout=0.2)
+    assert len(site.rendered) == 2
+    site.may_answer.set()
+    for visitor in visitors:
+        visitor.join()
+    assert sorted(site.rendered) == paths
+
+
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr("pmo_cms.page_cache.cache.PATIENCE", 0.01)
     monkeypatch.setattr("pmo_cms.page_cache.cache.MOST_PATIENCE", 0.02)
