@@ -96,9 +96,10 @@ def measure(count, seconds, *, only_process):
         if only_process:
             return measure_process(count, environment, facts)
         kept = stack.enter_context(serving(environment))
-        cold = stack.enter_context(serving(environment | {"PAGE_CACHE_BYTES": "0"}))
+        few = {"thread_count": facts["renderers"]}
+        cold = stack.enter_context(serving(environment | {"PAGE_CACHE_BYTES": "0"}, **few))
         django = stack.enter_context(serving(environment | {"SERVED": "django"}))
-        empty = stack.enter_context(serving(environment | {"SERVED": "empty"}))
+        empty = stack.enter_context(serving(environment | {"SERVED": "empty"}, **few))
         bodies = {name: kept.get(path, **asked(facts))[1] for name, path in facts["pages"].items()}
         nginx = stack.enter_context(serving_files(folder / "nginx", bodies))
         print("Measuring …", flush=True)
@@ -128,6 +129,7 @@ import django; django.setup()
 from articles.models import Article, Category
 from consent import configuration, cookies
 from consent.state import Choice
+from pmo_cms.page_cache.site import renderer_count
 present = configuration.load()
 declined = {group.varname: Choice.DECLINED for group in present.groups}
 state = cookies.encode_choices(declined, present.groups, epoch=present.notice.epoch)
@@ -135,6 +137,7 @@ slugs = list(Article.objects.order_by("-pk").values_list("slug", flat=True)[:20_
 print(json.dumps({
     "notice": present.notice.sha256,
     "cookie": f"consent={state}",
+    "renderers": renderer_count(),
     "slugs": slugs,
     "lists": [category.get_absolute_url() for category in Category.objects.all()],
     "pages": {
@@ -174,25 +177,31 @@ def run_python(environment, script, *arguments):
     return done.stdout.strip().rpartition("\n")[2]
 
 
+def article_paths(facts):
+    return [f"/articles/{slug}/" for slug in facts["slugs"]]
+
+
 def asked(facts):
     return {"Cookie": facts["cookie"], "Accept-Encoding": "gzip"}
 
 
 def measure_loads(kept, cold, django, empty, nginx, facts, seconds):
     """Return the Loads by what was measured, and the CPU of each cold page in ms."""
-    ways = {"empty": (empty, "/"), "django": (django, facts["pages"]["article"])}
+    ways = {"empty": (empty, ["/"]), "django": (django, [facts["pages"]["article"]])}
     for page, path in facts["pages"].items():
         ways |= {
-            f"warm {page}": (kept, path),
-            f"nginx {page}": (nginx, f"/{page}"),
-            f"cold {page}": (cold, path),
+            f"warm {page}": (kept, [path]),
+            f"nginx {page}": (nginx, [f"/{page}"]),
+            f"cold {page}": (cold, [path]),
         }
+    # Another one each time: what a process remembers of an article is not to help it.
+    ways["cold article"] = (cold, article_paths(facts))
     loads = {}
     for _ in range(ROUNDS):
-        for name, (server, path) in ways.items():
-            server.get(path, **asked(facts))
+        for name, (server, paths) in ways.items():
+            server.get(paths[0], **asked(facts))
             before = server.cpu()
-            load = wrk(server.port, path, seconds, **asked(facts))
+            load = wrk(server.port, paths, seconds, **asked(facts))
             loads.setdefault(name, []).append(load)
             if name.startswith("cold"):
                 milliseconds = (server.cpu() - before) * 1000 / (load.rate * seconds)
@@ -335,7 +344,7 @@ def fill_cache(server, facts):
     """
     fill(server, list_pages(server, facts), facts)
     evicted = counts_of(server)["page_cache_evictions"]
-    fill(server, (f"/articles/{slug}/" for slug in facts["slugs"]), facts, evicted)
+    fill(server, article_paths(facts), facts, evicted)
     return counts_of(server)
 
 

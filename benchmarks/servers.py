@@ -1,11 +1,13 @@
 """Servers on a core of their own, and wrk, which asks them from another."""
 
 import http.client
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +45,15 @@ http {{
         add_header Cache-Control "private, no-cache";
     }}
 }}
+"""
+
+
+ROUND = """
+local paths, last = {{ {paths} }}, 0
+function request()
+    last = last % #paths + 1
+    return wrk.format("GET", paths[last])
+end
 """
 
 
@@ -90,14 +101,22 @@ class Server:
 
 
 @contextmanager
-def serving(environment):
+def serving(environment, *, thread_count=8):
     """Yield the Server of the site, or of what SERVED names, on its core."""
     port = free_port()
     environment = environment | {"SITE_URL": f"http://127.0.0.1:{port}"}
     application = "benchmarks.served" if "SERVED" in environment else "pmo_cms.wsgi"
     command = ["taskset", "-c", SERVER_CORE, sys.executable, "-m", "granian"]
-    command += ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--no-ws"]
-    command += ["--log-level", "error", "--port", str(port), f"{application}:application"]
+    command += ["--interface", "wsgi", "--workers", "1", "--no-ws"]
+    command += [
+        "--blocking-threads",
+        str(thread_count),
+        "--log-level",
+        "error",
+        "--port",
+        str(port),
+        f"{application}:application",
+    ]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         wait_until_it_answers(port)
@@ -126,14 +145,19 @@ def serving_files(folder, bodies):
         process.wait(timeout=30)
 
 
-def wrk(port, path, seconds, **headers):
-    """Return the Load that wrk finds in `seconds`."""
+def wrk(port, paths, seconds, **headers):
+    """Return the Load that wrk finds in `seconds`, asking for the `paths` in turn."""
     command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", "--latency"]
     command += [f"-d{max(1, round(seconds))}s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
-    command.append(f"http://127.0.0.1:{port}{path}")
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        if len(paths) > 1:
+            script.write(ROUND.format(paths=", ".join(map(json.dumps, paths))))
+            script.flush()
+            command += ["-s", script.name]
+        command.append(f"http://127.0.0.1:{port}{paths[0]}")
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
     return Load(
