@@ -16,13 +16,20 @@ PAGE_PARAMETERS = ("before", "after")
 TOPICS = Prepared(lambda: Category.objects.values_list("slug", "name"))
 
 
-def of_public_page(request):
-    """Return the site's identity, its topics (asked for when printed) and `page_path`."""
-    return {
+def of_public_page(request, said):
+    """Return what a view said of a page, with what every page has besides.
+
+    That is the `site`, its `topics`, the `page_path`, and `as_of`, where it is shown to members of
+    staff as it is at another moment.
+    """
+    every = {
         "site": identity.current(),
-        "topics": SimpleLazyObject(topics),
         "page_path": page_path(request),
+        "as_of": getattr(request, "as_of", None),
     }
+    if "topics" not in said:
+        every["topics"] = topics()
+    return every | said
 
 
 def of_desk(request):

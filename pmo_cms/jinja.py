@@ -39,8 +39,10 @@ class PublicTemplate(backend.Template):
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> SafeString:
         """Return markup, with what `pmo_cms.context` has for every page where there is one."""
-        shared = every_page.of_public_page(request) if request is not None else {}
-        return SafeString(super().render(shared | (context or {}), request))
+        said = context or {}
+        if request is not None:
+            said = every_page.of_public_page(request, said)
+        return SafeString(super().render(said, request))
 
 
 def environment(**options: Any) -> Environment:
