@@ -6,6 +6,7 @@ One policy for every way in. What the policy lets through, a public page may pri
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -169,28 +170,27 @@ def split_lead(html: str, *, lead_words: int = 130, rest_words: int = 90) -> tup
     behind a heading. `rest` is "" when fewer than `rest_words` words would be hidden.
     """
     shown = 0
-    blocks = top_level_blocks(html)
-    for place, (start, end, tag) in enumerate(blocks):
+    for start, end, tag in top_level_blocks(html):
         if shown >= lead_words:
-            is_worth_it = _has_as_many(rest_words, html, blocks[place:])
-            return (html[:start], html[start:]) if is_worth_it else (html, "")
+            rest = html[start:]
+            return (html[:start], rest) if _has_as_many(rest_words, rest) else (html, "")
         if tag not in {"h2", "h3", "h4"}:
             shown += word_count(html[start:end])
     return html, ""
 
 
-def _has_as_many(words: int, html: str, blocks: list[tuple[int, int, str]]) -> bool:
-    """Return whether the `blocks` of `html` have that many words; reads no further than needed."""
-    for start, end, _ in blocks:
+def _has_as_many(words: int, html: str) -> bool:
+    """Return whether the blocks of `html` have that many words; reads no further than needed."""
+    for start, end, _ in top_level_blocks(html):
         words -= word_count(html[start:end])
         if words <= 0:
             return True
     return False
 
 
-def top_level_blocks(html: str) -> list[tuple[int, int, str]]:
-    """Return (start, end, tag) of each outermost element of sanitised `html`, in order."""
-    blocks, depth, start = [], 0, 0
+def top_level_blocks(html: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, tag) of each outermost element of sanitised `html`, in order."""
+    depth = start = 0
     for match in TAG.finditer(html):
         closing, tag = match.groups()
         if not closing:
@@ -200,13 +200,12 @@ def top_level_blocks(html: str) -> list[tuple[int, int, str]]:
         else:
             depth -= 1
         if depth == 0:
-            blocks.append((start, match.end(), tag))
-    return blocks
+            yield start, match.end(), tag
 
 
 def _words(html: str) -> list[str]:
     """Return the words of sanitised `html`: an inline element is inside of one, others end it."""
-    text = TAG.sub(" ", INLINE_TAG.sub("", html))
+    text = TAG.sub(" ", INLINE_TAG.sub("", html)) if "<" in html else html
     # The sanitiser leaves no "<" or "&" in a text, so nothing becomes a tag or an entity by this.
     return (unescape(text) if "&" in text else text).split()
 
