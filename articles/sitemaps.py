@@ -193,8 +193,7 @@ def index(request):
         for name, each in sections.items()
         if (changed_at := each.get_latest_lastmod())
     ]
-    # Without the request, and so without what every page has: its topics take a query.
-    return render(None, "articles/sitemap_index.xml", {"sections": found}, content_type=XML)
+    return render(request, "articles/sitemap_index.xml", {"sections": found}, content_type=XML)
 
 
 @for_machines

@@ -16,20 +16,13 @@ PAGE_PARAMETERS = ("before", "after")
 TOPICS = Prepared(lambda: Category.objects.values_list("slug", "name"))
 
 
-def of_public_page(request, said):
-    """Return what a view said of a page, with what every page has besides.
-
-    That is the `site`, its `topics`, the `page_path`, and `as_of`, where it is shown to members of
-    staff as it is at another moment.
-    """
-    every = {
+def of_public_page(request):
+    """Return the site's identity, `page_path`, and `as_of` where staff see another moment."""
+    return {
         "site": identity.current(),
         "page_path": page_path(request),
         "as_of": getattr(request, "as_of", None),
     }
-    if "topics" not in said:
-        every["topics"] = topics()
-    return every | said
 
 
 def of_desk(request):
@@ -41,7 +34,7 @@ def of_desk(request):
     }
 
 
-def topics():
+def every_topic():
     """Return the Places of all categories, in their order."""
     return tuple(Place(Scope.CATEGORIES, *row) for row in TOPICS())
 

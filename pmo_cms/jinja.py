@@ -39,10 +39,8 @@ class PublicTemplate(backend.Template):
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> SafeString:
         """Return markup, with what `pmo_cms.context` has for every page where there is one."""
-        said = context or {}
-        if request is not None:
-            said = every_page.of_public_page(request, said)
-        return SafeString(super().render(said, request))
+        shared = every_page.of_public_page(request) if request is not None else {}
+        return SafeString(super().render(shared | (context or {}), request))
 
 
 def environment(**options: Any) -> Environment:
@@ -55,6 +53,7 @@ def environment(**options: Any) -> Environment:
         remembered=Remembered(pieces),
         static=cache(static),
         url=address_by_name,
+        every_topic=every_page.every_topic,
         consent_banner=printing.consent_banner,
         consent_embed=printing.consent_embed,
         consent_services=printing.consent_services,

@@ -37,7 +37,6 @@ def test_days_and_nothing_are_written_too():
     assert in_form(None, "j M Y") == ""
 
 
-@pytest.mark.django_db
 def test_what_a_view_says_counts_more_than_what_every_page_has(rf):
     template = PublicTemplate(engines["jinja"].env.from_string("{{ page_path }}"), engines["jinja"])
     request = rf.get("/articles/x/")
