@@ -84,7 +84,7 @@ def store_decisions(notice, count):
     with transaction.atomic():
         rows = (row(notice, number, subjects[number % visitors]) for number in range(count))
         connection.connection.executemany(sql, rows)
-    connection.connection.execute("PRAGMA cache_size = -1000")  # as the settings have it: it is kept
+    connection.connection.execute("PRAGMA cache_size = -1000")  # it is kept
     connection.close()
 
 
