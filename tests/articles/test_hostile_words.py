@@ -30,8 +30,8 @@ PAYLOADS = [each["payload"] for each in json.loads((DATA / "dompurify/payloads.j
 NAUGHTY = [text for text in json.loads((DATA / "blns/blns.json").read_text()) if text.strip()]
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 SUFFIXES = ("rss", "atom", "json")
-BASE = Path(__file__).parents[2] / "templates/public/base.html"
-MAGNIFIER = re.search("<svg.*?</svg>", BASE.read_text())[0]
+MASTHEAD = Path(__file__).parents[2] / "templates/public/includes/masthead.html"
+MAGNIFIER = re.search("<svg.*?</svg>", MASTHEAD.read_text())[0]
 
 
 def chunks(texts, size):
