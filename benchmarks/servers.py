@@ -107,23 +107,11 @@ def serving(environment, *, thread_count=8):
     environment = environment | {"SITE_URL": f"http://127.0.0.1:{port}"}
     application = "benchmarks.served" if "SERVED" in environment else "pmo_cms.wsgi"
     command = ["taskset", "-c", SERVER_CORE, sys.executable, "-m", "granian"]
-    command += ["--interface", "wsgi", "--workers", "1", "--no-ws"]
-    command += [
-        "--blocking-threads",
-        str(thread_count),
-        "--log-level",
-        "error",
-        "--port",
-        str(port),
-        f"{application}:application",
-    ]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        wait_until_it_answers(port)
-        yield Server(port, process)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    command += ["--interface", "wsgi", "--workers", "1", "--no-ws", "--log-level", "error"]
+    command += ["--blocking-threads", str(thread_count), "--port", str(port)]
+    command.append(f"{application}:application")
+    with running(command, port, env=environment) as server:
+        yield server
 
 
 @contextmanager
@@ -136,7 +124,14 @@ def serving_files(folder, bodies):
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
     command = ["taskset", "-c", SERVER_CORE, "nginx"]
     command += ["-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
-    process = subprocess.Popen(command)
+    with running(command, port) as server:
+        yield server
+
+
+@contextmanager
+def running(command, port, *, env=None):
+    """Yield the Server that `command` starts on `port`, once it answers."""
+    process = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
         wait_until_it_answers(port)
         yield Server(port, process)
