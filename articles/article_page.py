@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from articles import cards, contents, markup, nearby, pictures, seo, videos
+from articles import contents, markup, nearby, pictures, seo, videos
 from articles.covers import cover_svg
+from articles.findings import Findings, findings_of
 from articles.images.crops import TEXT
 from articles.models import Edition, Image
 
@@ -35,7 +36,8 @@ class Preview:
 def render_article(request, edition, *, at):
     """Return the page of an edition that is visible at `at`."""
     cover_url = f"{edition.get_absolute_url()}cover.svg"
-    return render(request, TEMPLATE, describe(edition, at=at, cover_url=cover_url))
+    page = describe(edition, at=at, cover_url=cover_url, findings=findings_of(request))
+    return render(request, TEMPLATE, page)
 
 
 def render_preview(request, edition, *, at, cover_url, expires_at=None):
@@ -46,7 +48,7 @@ def render_preview(request, edition, *, at, cover_url, expires_at=None):
     """
     preview = Preview(edition.number, is_published(edition, at=at), expires_at)
     edition.list_date = edition.list_date or list_date_if_published(edition, at=at)
-    page = describe(edition, at=at, cover_url=cover_url)
+    page = describe(edition, at=at, cover_url=cover_url, findings=Findings())
     context = {
         **page,
         "meta": replace(page["meta"], robots="noindex"),
@@ -61,10 +63,10 @@ def render_preview_cover(article_id):
     return HttpResponse(cover_svg(article_id), content_type="image/svg+xml", headers=PRIVATE)
 
 
-def describe(edition, *, at, cover_url):
+def describe(edition, *, at, cover_url, findings):
     """Return the template's context: an edition, its credit, and where it leads."""
-    around = nearby.find(edition, at=at)
-    cards.file([edition, *around.editions])
+    around = nearby.find(edition, at=at, findings=findings)
+    edition.ordered_categories = list(around.categories)
     marked = contents.mark(edition.body)
     lead, rest = with_pictures(edition, marked.html)
     return {
@@ -76,7 +78,7 @@ def describe(edition, *, at, cover_url):
         "has_video": any(piece.video for piece in [*lead, *rest]),
         "contents": marked.contents,
         "nearby": around,
-        "related": cards.tell(around.related),
+        "related": around.related,
         "meta": seo.describe_article(edition),
     }
 

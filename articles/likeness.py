@@ -17,10 +17,10 @@ CATEGORY_WEIGHT = 2.0
 
 
 class Subject(NamedTuple):
-    """What an article is about: `text` is its title and standfirst."""
+    """What an article is about: its `words`, and the categories it is filed under."""
 
     id: int
-    text: str
+    words: frozenset[str]
     category_ids: frozenset[int]
 
 
@@ -31,8 +31,7 @@ def most_alike(subject: Subject, candidates: Iterable[Subject], *, count: int) -
     earlier one comes first.
     """
     among = list(candidates)
-    own = words(subject.text)
-    alike = [own & words(candidate.text) for candidate in among]
+    alike = [subject.words & candidate.words for candidate in among]
     had_by = Counter(chain.from_iterable(alike))
     worth = {word: log(len(among) / count) for word, count in had_by.items()}
 

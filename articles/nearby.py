@@ -1,104 +1,136 @@
-"""Where an article leads: to what is like it, and to its neighbours in its first category."""
+"""Where an article stands: its categories, its neighbours in the first, and what is like it."""
+
+from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import connections
 
 from articles import cards
-from articles.likeness import Subject, most_alike
+from articles.cards import Story
+from articles.findings import Findings
+from articles.likeness import Subject, most_alike, words
 from articles.models import Edition
+from articles.models.content import language_marks
+from articles.models.path import Scope
+from articles.places import Place, address_of
+from articles.prepared import Prepared
 
 RELATED_COUNT = 3
 # Related articles are sought among the newest of the first categories, so that no article asks
-# for more than another.
-PLACES = (0, 1)
-OLDER_ONE, NEWER_ONE = 2, 3
-CANDIDATE_COUNT = 30
+# for more than another. One of these is the article itself, where it is new.
+SOUGHT_IN = 2
+CANDIDATE_COUNT = 31
 
-# What visitors may read in the category that the edition has at the place, from 0. The conditions
-# are those of EditionCategoryQuerySet.visible. In SQL, because of a page that is not
-# kept most of the time goes into building queries: with the ORM, this one took about half.
-FILED = """
+CANDIDATES = Prepared(
+    lambda at, category: Edition.objects.listed_under(category, at=at).values_list(
+        "pk", "article_id", "title", "standfirst"
+    )[:CANDIDATE_COUNT]
+)
+
+# In SQL, because of a page that is not kept most of the time goes into building queries: with the
+# ORM, it took about half. What is told of a row: its part, its place there, and a name.
+FILED, OLDER, NEWER = range(3)
+FILINGS = f"""
+    SELECT {FILED} AS part, filed.position AS place, filed.category_id AS id,
+        category.slug, category.name, '' AS language
     FROM articles_editioncategory AS filed
-    JOIN articles_edition AS edition ON edition.id = filed.edition_id
-    WHERE filed.category_id = (
-        SELECT category_id FROM articles_editioncategory
-        WHERE edition_id = %(edition)s ORDER BY position LIMIT 1 OFFSET {place}
-    )
-    AND filed.list_date <= %({until})s AND edition.visible_from <= %(at)s
-    AND (edition.visible_until IS NULL OR edition.visible_until > %(at)s)
-    AND NOT EXISTS (
-        SELECT 1 FROM articles_takedown WHERE lifted_at IS NULL AND article_id = edition.article_id
-    )
-    AND edition.article_id <> %(article)s
-"""
-OLDER = """
-    AND (filed.list_date < %(listed_on)s OR filed.edition_id < %(edition)s)
-"""
-# Its first condition serves the index, as in articles.paging.
-NEWER = """
-    AND filed.list_date >= %(listed_on)s
-    AND (filed.list_date > %(listed_on)s OR filed.edition_id > %(edition)s)
-"""
-PICK = """
+    JOIN articles_category AS category ON category.id = filed.category_id
+    WHERE filed.edition_id = %(edition)s
+"""  # noqa: S608
+# The nearest of what visitors may read in the edition's first category. The conditions are those
+# of EditionCategoryQuerySet.visible. One bound on each side: of two, SQLite may serve its index
+# with the one that is far away. At 20,000 articles in a category, for an old one, 0.4 ms where it
+# took 3.2.
+NEAREST = """
     SELECT * FROM (
-        SELECT {part} AS part, edition.id, edition.title || ' ' || edition.standfirst AS text
-        {filed} ORDER BY filed.list_date {order}, filed.edition_id {order} LIMIT {count}
+        SELECT {part} AS part, 0 AS place, edition.id, article.slug, edition.title, edition.language
+        FROM articles_editioncategory AS filed
+        JOIN articles_edition AS edition ON edition.id = filed.edition_id
+        JOIN articles_article AS article ON article.id = edition.article_id
+        WHERE filed.category_id = (
+            SELECT category_id FROM articles_editioncategory
+            WHERE edition_id = %(edition)s ORDER BY position LIMIT 1
+        )
+        AND filed.list_date <= %({until})s AND edition.visible_from <= %(at)s
+        AND (edition.visible_until IS NULL OR edition.visible_until > %(at)s)
+        AND NOT EXISTS (
+            SELECT 1 FROM articles_takedown
+            WHERE lifted_at IS NULL AND article_id = edition.article_id
+        )
+        AND edition.article_id <> %(article)s
+        AND {beside}
+        ORDER BY filed.list_date {order}, filed.edition_id {order} LIMIT 1
     ) AS part_{part}
 """
+IS_OLDER = "(filed.list_date < %(listed_on)s OR filed.edition_id < %(edition)s)"
+# Its first condition serves the index, as in articles.paging.
+IS_NEWER = """filed.list_date >= %(listed_on)s
+    AND (filed.list_date > %(listed_on)s OR filed.edition_id > %(edition)s)"""
 
-
-def _pick(part, *, place=0, until="at", beside="", order="DESC", count=1):
-    # One bound on each side: of two, SQLite may serve its index with the one that is far away.
-    # At 20,000 articles in a category, for an old one, 0.4 ms where it took 3.2.
-    filed = FILED.format(place=place, until=until) + beside
-    return PICK.format(part=part, filed=filed, order=order, count=count)
-
-
-# One row a filing: the part of what is nearby that it belongs to, and what it says. Candidates are
-# of the part that has the number of their category's place.
 AROUND = " UNION ALL ".join(
     [
-        *(_pick(place, place=place, count=CANDIDATE_COUNT) for place in PLACES),
-        _pick(OLDER_ONE, until="listed_on", beside=OLDER),
-        _pick(NEWER_ONE, beside=NEWER, order="ASC"),
+        FILINGS,
+        NEAREST.format(part=OLDER, until="listed_on", beside=IS_OLDER, order="DESC"),
+        NEAREST.format(part=NEWER, until="at", beside=IS_NEWER, order="ASC"),
     ]
 )
 
 
-@dataclass(frozen=True)
-class Nearby:
-    """Editions, fetched for cards: the `related` ones, and the neighbours or None."""
+class Neighbour(NamedTuple):
+    """What a link to the article before or after another one says."""
 
-    related: list
-    older: Edition | None = None
-    newer: Edition | None = None
+    slug: str
+    title: str
+    language_marks: str
 
-    @property
-    def editions(self):
-        """Return all of them, to fetch at once what belongs to them."""
-        return [*self.related, *filter(None, [self.older, self.newer])]
+    def get_absolute_url(self) -> str:
+        """Return the public path, under the script prefix as reverse() puts it."""
+        return address_of(Scope.ARTICLES, self.slug)
 
 
-def find(edition, *, at):
-    """Return what is Nearby `edition`, which has a `list_date`, at `at`; at most two queries."""
+class Nearby(NamedTuple):
+    """The `categories` of an edition in its order, its neighbours or None, the `related` ones."""
+
+    categories: tuple[Place, ...] = ()
+    older: Neighbour | None = None
+    newer: Neighbour | None = None
+    related: tuple[Story, ...] = ()
+
+
+class Candidate(NamedTuple):
+    """An edition that may be related to others, and what it says of what it is about."""
+
+    id: int
+    article_id: int
+    words: frozenset[str]
+
+
+def find(edition: Edition, *, at: datetime, findings: Findings) -> Nearby:
+    """Return what is Nearby `edition`, which has a `list_date`, at `at`.
+
+    One query, and for what is not among the `findings` one for each of two categories and two for
+    the related ones.
+    """
     parts = _around(edition, at=at)
-    nearest = {part: rows[0][0] for part, rows in parts.items()}
-    older_id, newer_id = nearest.get(OLDER_ONE), nearest.get(NEWER_ONE)
-    own = Subject(edition.pk, f"{edition.title} {edition.standfirst}", frozenset(PLACES))
-    related_ids = most_alike(own, _subjects(parts), count=RELATED_COUNT)
-    wanted = {pk for pk in (*related_ids, older_id, newer_id) if pk is not None}
-    if not wanted:
-        return Nearby([])
-    found = cards.fetch(wanted, at=at)
-    related = [found[pk] for pk in related_ids if pk in found]
-    return Nearby(related, found.get(older_id), found.get(newer_id))
+    category_ids = [row[0] for row in parts[FILED]]
+    related_ids = _alike(edition, category_ids[:SOUGHT_IN], at=at, findings=findings)
+    related = cards.stories(related_ids, at=at, findings=findings)
+    return Nearby(
+        categories=tuple(Place(Scope.CATEGORIES, slug, name) for _, slug, name, _ in parts[FILED]),
+        older=_neighbour(parts[OLDER]),
+        newer=_neighbour(parts[NEWER]),
+        related=tuple(related[pk] for pk in related_ids if pk in related),
+    )
 
 
-def _around(edition, *, at):
-    """Return the (id, text) of the rows of AROUND by their part."""
+def _around(edition: Edition, *, at: datetime) -> dict[int, list[tuple[Any, ...]]]:
+    """Return the (id, slug, name, language) of the rows of AROUND by their part."""
     connection = connections[Edition.objects.db]
+    assert edition.list_date is not None  # noqa: S101  as whoever asks makes sure
     values = {
         "edition": edition.pk,
         "article": edition.article_id,
@@ -106,20 +138,47 @@ def _around(edition, *, at):
         # A draft in a preview may have its date ahead.
         "listed_on": connection.ops.adapt_datetimefield_value(min(edition.list_date, at)),
     }
-    parts = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(AROUND, values)
-        for part, pk, text in cursor.fetchall():
-            parts[part].append((pk, text))
+        rows = sorted(cursor.fetchall())
+    parts = defaultdict(list)
+    for part, _, *told in rows:
+        parts[part].append(tuple(told))
     return parts
 
 
-def _subjects(parts):
-    """Return the Subjects of the candidates in `parts`, the newest editions first."""
-    texts: dict[int, str] = {}
+def _neighbour(rows: list[tuple[Any, ...]]) -> Neighbour | None:
+    for _, slug, title, language in rows:
+        return Neighbour(slug, title, language_marks(language))
+    return None
+
+
+def _alike(
+    edition: Edition, category_ids: Iterable[int], *, at: datetime, findings: Findings
+) -> list[int]:
+    """Return the ids of the editions most like `edition`, sought in the categories."""
+    known: dict[int, Candidate] = {}
     filed = defaultdict(set)
-    for place in PLACES:
-        for pk, text in parts.get(place, ()):
-            texts[pk] = text
-            filed[pk].add(place)
-    return [Subject(pk, texts[pk], frozenset(filed[pk])) for pk in sorted(texts, reverse=True)]
+    for category_id in category_ids:
+        for candidate in _candidates(category_id, at=at, findings=findings):
+            if candidate.article_id != edition.article_id:
+                known[candidate.id] = candidate
+                filed[candidate.id].add(category_id)
+    own = Subject(edition.pk, _words(edition.title, edition.standfirst), frozenset(category_ids))
+    newest_first = sorted(known, reverse=True)
+    among = [Subject(pk, known[pk].words, frozenset(filed[pk])) for pk in newest_first]
+    return most_alike(own, among, count=RELATED_COUNT)
+
+
+def _candidates(category_id: int, *, at: datetime, findings: Findings) -> list[Candidate]:
+    return findings.candidates.once(
+        category_id,
+        lambda: [
+            Candidate(pk, article_id, _words(title, standfirst))
+            for pk, article_id, title, standfirst in CANDIDATES(at=at, category=category_id)
+        ],
+    )
+
+
+def _words(title: str, standfirst: str) -> frozenset[str]:
+    return words(f"{title} {standfirst}")

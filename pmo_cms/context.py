@@ -3,8 +3,10 @@
 from urllib.parse import urlencode
 
 from django.utils.functional import SimpleLazyObject
+from jinja2 import pass_context
 
 from articles import identity
+from articles.findings import Findings, findings_of
 from articles.models import Category
 from articles.models.path import Scope
 from articles.places import Place
@@ -34,8 +36,16 @@ def of_desk(request):
     }
 
 
-def every_topic():
-    """Return the Places of all categories, in their order."""
+@pass_context
+def every_topic(context):
+    """Return the Places of all categories, in their order; for a template to call."""
+    request = context.get("request")
+    findings = findings_of(request) if request is not None else Findings()
+    return findings.topics.once(None, read_topics)
+
+
+def read_topics():
+    """Return the Places of all categories, as the database has them."""
     return tuple(Place(Scope.CATEGORIES, *row) for row in TOPICS())
 
 

@@ -144,10 +144,7 @@ class ArticleContent(HasBody, models.Model):
 
         Where its letters run the other way, as in ' lang="ar" dir="rtl"'; empty for our own.
         """
-        if self.language == settings.LANGUAGE_CODE:
-            return ""
-        runs_left = self.language.partition("-")[0] in settings.LANGUAGES_BIDI
-        return format_html(' lang="{}"{}', self.language, RIGHT_TO_LEFT if runs_left else "")
+        return language_marks(self.language)
 
     @property
     def hero(self):
@@ -220,3 +217,14 @@ def content_hash(values, category_ids):
         [said, list(category_ids)], sort_keys=True, default=str, ensure_ascii=False
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def language_marks(language):
+    """Return the attributes that mark an element in `language`, as a property of ArticleContent.
+
+    Empty for the site's own.
+    """
+    if language == settings.LANGUAGE_CODE:
+        return ""
+    runs_left = language.partition("-")[0] in settings.LANGUAGES_BIDI
+    return format_html(' lang="{}"{}', language, RIGHT_TO_LEFT if runs_left else "")

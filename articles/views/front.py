@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import cards, seo
+from articles.findings import findings_of
 from articles.models import Category, Edition, Source
 from articles.moments import now_of
 from articles.prepared import Prepared
@@ -11,7 +12,9 @@ from articles.prepared import Prepared
 LATEST_COUNT = 6
 BAND_COUNT = 3
 
-LATEST = Prepared(lambda at: Edition.objects.listed(at=at).for_cards()[:LATEST_COUNT])
+LATEST = Prepared(
+    lambda at: Edition.objects.listed(at=at).values_list("pk", "list_date")[:LATEST_COUNT]
+)
 TOPICS = Prepared(
     lambda at, before: Category.objects.with_newest(at=at, most=2 * BAND_COUNT, before=before)
 )
@@ -23,19 +26,18 @@ def home(request):
     """The lead, the latest, a band of older articles for each category, and the sources."""
     now = now_of(request)
     latest = LATEST(at=now)
-    topics = TOPICS(at=now, before=latest[-1].list_date if latest else now)
-    bands = fill_bands(topics)
-    in_bands = cards.fetch([pk for _, ids in bands for pk in ids], at=now)
-    cards.file([*latest, *in_bands.values()])
-    stories = cards.tell(latest)
+    topics = TOPICS(at=now, before=latest[-1][1] if latest else now)
+    rows = [(None, [pk for pk, _ in latest]), *fill_bands(topics)]
+    ids = [pk for _, row in rows for pk in row]
+    stories = cards.stories(ids, at=now, findings=findings_of(request))
+    (_, newest), *bands = [
+        (topic, [stories[pk] for pk in row if pk in stories]) for topic, row in rows
+    ]
     context = {
         "topics": tuple(topic.place for topic in topics),
-        "lead": stories[0] if stories else None,
-        "latest": stories[1:],
-        "bands": [
-            (topic, cards.tell(in_bands[pk] for pk in ids if pk in in_bands))
-            for topic, ids in bands
-        ],
+        "lead": newest[0] if newest else None,
+        "latest": newest[1:],
+        "bands": bands,
         "sources": SOURCES(at=now),
         "meta": seo.describe_home(),
     }

@@ -115,7 +115,7 @@ class PageCache:
             next(self.counts.hits)
             return self._give(call, wanted, entry, reading.present)
         next(self.counts.misses)
-        return self._answer_anew(call, wanted, entry, reading.present)
+        return self._answer_anew(call, wanted, entry, reading)
 
     def _find(self, key: Key) -> Entry | None:
         shelf = self._shelf(key)
@@ -128,9 +128,9 @@ class PageCache:
         return entry.present is present and self.pulse.monotonic() < entry.fresh_until
 
     def _answer_anew(
-        self, call: Call, wanted: Wanted, former: Entry | None, present: Present
+        self, call: Call, wanted: Wanted, former: Entry | None, reading: Reading
     ) -> Iterable[bytes]:
-        outcome = self._wait_for(wanted, present)
+        outcome = self._wait_for(wanted, reading)
         if outcome is None or outcome.rendered.has_failed:
             if former is not None and self._is_usable(former):
                 return self._give_stale(call, wanted, former)
@@ -139,11 +139,11 @@ class PageCache:
             return give_plain(call, outcome.rendered.page)
         if outcome.entry is None:
             return self._pass(call)
-        return self._give(call, wanted, outcome.entry, present)
+        return self._give(call, wanted, outcome.entry, reading.present)
 
-    def _wait_for(self, wanted: Wanted, present: Present) -> Outcome | None:
+    def _wait_for(self, wanted: Wanted, reading: Reading) -> Outcome | None:
         """Return what comes of rendering once for all who wait; None when it takes too long."""
-        flight = self._join(wanted, present)
+        flight = self._join(wanted, reading)
         try:
             return flight.result(PATIENCE)
         except futures.TimeoutError:
@@ -157,24 +157,24 @@ class PageCache:
             logger.exception("A page takes too long to render: %s", wanted.key.address.path)
             return None
 
-    def _join(self, wanted: Wanted, present: Present) -> futures.Future[Outcome]:
+    def _join(self, wanted: Wanted, reading: Reading) -> futures.Future[Outcome]:
         """Return the rendering that is under way for others, or that begins now."""
-        name = wanted.key, present
+        name = wanted.key, reading.present
         with self._lock:
             if name in self._flights:
                 return self._flights[name]
             flight = self._flights[name] = futures.Future()
         flight.add_done_callback(lambda _: self._flights.pop(name, None))
-        self._renderers.start(partial(self._produce, wanted, present), flight)
+        self._renderers.start(partial(self._produce, wanted, reading), flight)
         return flight
 
-    def _produce(self, wanted: Wanted, present: Present) -> Outcome:
+    def _produce(self, wanted: Wanted, reading: Reading) -> Outcome:
         """Render a page, unless others just did, and keep it for those who ask next."""
-        key, visitor = wanted.key, wanted.visitor
+        key, visitor, present = wanted.key, wanted.visitor, reading.present
         entry = self._find(key)
         if entry is not None and self._is_right(entry, present):
             return Outcome(Rendered(Page(entry.status, [], b""), None), entry)
-        rendered = render(self.application, key.address, visitor)
+        rendered = render(self.application, key.address, visitor, reading.findings)
         # Django may know of a newer notice than we, and then tells visitors apart by that one.
         is_for_us = rendered.is_for_all and rendered.consent in ("", visitor.consent)
         if rendered.has_failed or not is_for_us:

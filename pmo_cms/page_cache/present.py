@@ -20,6 +20,7 @@ from django import db
 from django.conf import settings
 
 from articles import identity
+from articles.findings import Findings
 from articles.models import Edition
 from consent import configuration, cookies
 from consent.configuration import Configuration
@@ -84,11 +85,13 @@ def read_present(last: Present | None, *, at: float) -> Present:
 class Reading:
     """The present as it was read at a moment; tells visitors apart by what they consented to.
 
-    `memory` keeps what requests want, as long as that was told by this reading.
+    `findings` is what its pages have in common, and `memory` keeps what requests want, as long as
+    that was told by this reading.
     """
 
     present: Present
     read_at: datetime
+    findings: Findings = field(default_factory=Findings)
     memory: Memory = field(default_factory=Memory, init=False)
     _remembered: Callable[[str, bool], Visitor | None] = field(init=False)
 
@@ -198,7 +201,11 @@ class Pulse:
         try:
             at, last = self.clock(), self.last
             present = read_present(last.present if last else None, at=at)
-            self.last = Reading(present, datetime.fromtimestamp(at, UTC))
+            if last is not None and last.present is present:
+                findings = last.findings
+            else:
+                findings = Findings(present.since, present.until)
+            self.last = Reading(present, datetime.fromtimestamp(at, UTC), findings)
             self._fresh_until = began_at + self._read_again_after
             self._trusted_until = began_at + TRUSTED_FOR
             self._is_out = False

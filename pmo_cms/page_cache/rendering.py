@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
+from articles.findings import FINDINGS, Findings
 from pmo_cms.page_cache.entries import Page
 from pmo_cms.page_cache.facts import FACTS, PageFacts
 from pmo_cms.page_cache.requests import Address
@@ -44,9 +45,14 @@ class Rendered:
         return self.facts is not None and self.facts.is_public and not sets_a_cookie
 
 
-def render(application: Application, address: Address, visitor: Visitor) -> Rendered:
-    """Return what `application` answers to a request that says nothing but the key."""
-    environ = bare_environ(address, visitor)
+def render(
+    application: Application, address: Address, visitor: Visitor, findings: Findings
+) -> Rendered:
+    """Return what `application` answers to a request that says nothing but the key.
+
+    `findings` are those of the state of the site that the page is made for.
+    """
+    environ = bare_environ(address, visitor) | {FINDINGS: findings}
     started: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(

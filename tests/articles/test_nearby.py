@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from articles import nearby, publishing
+from articles.findings import Findings
 from articles.models import Edition
 from tests.articles.builders import LONG_AGO, NOON, article, make_category, make_edition, make_live
 
@@ -19,6 +20,10 @@ def publish(title, *categories, hours=0, **fields):
     return make_live(article(title=title, **fields), categories=categories, at=at)
 
 
+def find(edition, findings=None):
+    return nearby.find(edition, at=NOON, findings=findings or Findings())
+
+
 def titles(editions):
     return [edition.title if edition else None for edition in editions]
 
@@ -30,7 +35,7 @@ def test_related_articles_share_categories_and_words(shelf):
     publish("Coaching sponsors", other, shelf)
     publish("Teams and their funding", shelf)
     publish("Funding teams elsewhere", make_category("Elsewhere"))
-    found = nearby.find(own, at=NOON)
+    found = find(own)
     assert titles(found.related) == ["Teams and their funding", "Coaching sponsors", "Milestones"]
 
 
@@ -40,7 +45,7 @@ def test_the_neighbours_are_the_nearest_in_the_first_category(shelf):
         publish(title, shelf, hours=2 * hours)
     publish("Between, elsewhere", other, shelf, hours=3)
     publish("Between, filed elsewhere", other, hours=5)
-    found = nearby.find(Edition.objects.get(title="Own"), at=NOON)
+    found = find(Edition.objects.get(title="Own"))
     assert titles([found.older, found.newer]) == ["Between, elsewhere", "Newer"]
 
 
@@ -49,13 +54,13 @@ def test_what_is_planned_comes_after_what_is_there(shelf):
     later = NOON + timedelta(days=1)
     planned = make_live(title="Planned", categories=[shelf], at=later)
     make_live(title="Planned before it", categories=[shelf], at=later - timedelta(hours=1))
-    found = nearby.find(planned, at=NOON)
+    found = find(planned)
     assert titles([found.older, found.newer]) == ["Newest", None]
 
 
 def test_articles_of_one_moment_are_each_other_s_neighbours_in_a_row(shelf):
     row = [publish(title, shelf) for title in "abc"]
-    ends = [titles([found.older, found.newer]) for found in (nearby.find(e, at=NOON) for e in row)]
+    ends = [titles([found.older, found.newer]) for found in (find(e) for e in row)]
     assert ends == [[None, "b"], ["a", "c"], ["b", None]]
 
 
@@ -67,7 +72,7 @@ def test_what_is_hidden_is_near_nothing(shelf):
     gone = Edition.objects.get(title="Taken down").article
     publishing.take_down(gone, by=None, at=NOON, reason="A letter")
     make_live(title="Planned", categories=[shelf], at=NOON + timedelta(days=1))
-    assert nearby.find(own, at=NOON) == nearby.Nearby([])
+    assert find(own) == nearby.Nearby(categories=(shelf.place,))
 
 
 def test_another_edition_of_the_same_article_is_not_near_it(shelf):
@@ -75,22 +80,43 @@ def test_another_edition_of_the_same_article_is_not_near_it(shelf):
     live.article.title = "After"
     newer = make_edition(live.article)
     newer.list_date = live.list_date  # as a preview shows it
-    assert nearby.find(newer, at=NOON).related == []
+    assert find(newer).related == ()
 
 
 def test_a_draft_in_no_category_stands_alone(shelf):
     publish("Another", shelf)
     draft = publishing.save_article(article(), categories=[], by=None, at=LONG_AGO)
     draft.list_date = NOON  # as a preview shows it
-    assert nearby.find(draft, at=NOON) == nearby.Nearby([])
+    assert find(draft) == nearby.Nearby()
 
 
 @pytest.mark.parametrize("articles_count", [3, 40])
-def test_it_takes_two_queries_however_many_articles_there_are(
+def test_it_takes_four_queries_however_many_articles_there_are(
     shelf, django_assert_num_queries, articles_count
 ):
     own = publish("Own", shelf)
     for n in range(articles_count):
         publish(f"Piece {n}", shelf, hours=n)
-    with django_assert_num_queries(2):
-        assert len(nearby.find(own, at=NOON).related) == 3
+    with django_assert_num_queries(4):
+        assert len(find(own).related) == 3
+
+
+def test_the_next_article_takes_one_query_and_finds_what_it_would_by_itself(
+    shelf, django_assert_num_queries
+):
+    pieces = [publish(f"Teams, part {n}", shelf, hours=n) for n in range(4)]
+    findings = Findings()
+    find(pieces[0], findings)
+    find(pieces[1], findings)
+    with django_assert_num_queries(1):
+        found = find(pieces[2], findings)
+    assert found == find(pieces[2])
+    assert "Teams, part 2" not in titles(found.related)
+
+
+def test_neighbours_are_linked_in_their_language_and_the_categories_in_the_editor_s_order(shelf):
+    first = make_category("First")
+    publish("قبل", shelf, language="ar")
+    found = find(publish("Own", shelf, first, hours=1))
+    assert found.older.language_marks == ' lang="ar" dir="rtl"'
+    assert [category.name for category in found.categories] == ["Shelf", "First"]

@@ -21,6 +21,9 @@ PAGES = [
     *("/search/", "/search/?q=piece"),
     *(f"/archive/{NOW - timedelta(hours=1):%Y/}", f"/archive/{NOW - timedelta(hours=1):%Y/%m/}"),
 ]
+# An article that shares its findings with no other; for one that does, see
+# tests/pmo_cms/test_page_cache_findings.py.
+MOST_QUERIES = {"/articles/piece-0/": 9, "/": 7}
 ACCEPT = {"decision": "accept", "surface": "banner", "next": "/"}
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
@@ -47,7 +50,7 @@ def test_a_page_takes_few_queries_however_many_articles_there_are(
     client, notice, django_assert_max_num_queries, path, articles_count
 ):
     fill(articles_count)
-    with django_assert_max_num_queries(7 if path.startswith("/articles/") or path == "/" else 6):
+    with django_assert_max_num_queries(MOST_QUERIES.get(path, 6)):
         assert notice.title in client.get(path).content.decode()
 
 
@@ -64,7 +67,7 @@ def test_consent_costs_no_query_once_the_process_knows_the_notice(client, settin
     settings.CONSENT_CONFIGURATION_SECONDS = 60
     fill(6)
     without = queries_of(client, path)
-    assert without <= 6
+    assert without <= max(6, MOST_QUERIES.get(path, 0) - 2)
     notice = demo.load(tracker_origin="https://tracker.example", at=NOW).notice
     configuration.forget()
     assert queries_of(client, path) == without
