@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connections
@@ -12,7 +12,7 @@ from django.db import connections
 from articles import cards
 from articles.cards import Story
 from articles.findings import Findings
-from articles.likeness import Subject, most_alike, words
+from articles.likeness import Candidate, Candidates, words
 from articles.models import Edition
 from articles.models.content import language_marks
 from articles.models.path import Scope
@@ -25,7 +25,7 @@ RELATED_COUNT = 3
 SOUGHT_IN = 2
 CANDIDATE_COUNT = 31
 
-CANDIDATES = Prepared(
+NEWEST = Prepared(
     lambda at, category: Edition.objects.listed_under(category, at=at).values_list(
         "pk", "article_id", "title", "standfirst"
     )[:CANDIDATE_COUNT]
@@ -101,14 +101,6 @@ class Nearby(NamedTuple):
     related: tuple[Story, ...] = ()
 
 
-class Candidate(NamedTuple):
-    """An edition that may be related to others, and what it says of what it is about."""
-
-    id: int
-    article_id: int
-    words: frozenset[str]
-
-
 def find(edition: Edition, *, at: datetime, findings: Findings) -> Nearby:
     """Return what is Nearby `edition`, which has a `list_date`, at `at`.
 
@@ -116,8 +108,15 @@ def find(edition: Edition, *, at: datetime, findings: Findings) -> Nearby:
     the related ones.
     """
     parts = _around(edition, at=at)
-    category_ids = [row[0] for row in parts[FILED]]
-    related_ids = _alike(edition, category_ids[:SOUGHT_IN], at=at, findings=findings)
+    sought_in = tuple(category_id for category_id, *_ in parts[FILED][:SOUGHT_IN])
+    candidates = findings.candidates.once(
+        sought_in, partial(_candidates, sought_in, at=at, findings=findings)
+    )
+    related_ids = candidates.most_alike(
+        _words(edition.title, edition.standfirst),
+        article_id=edition.article_id,
+        count=RELATED_COUNT,
+    )
     related = cards.stories(related_ids, at=at, findings=findings)
     return Nearby(
         categories=tuple(Place(Scope.CATEGORIES, slug, name) for _, slug, name, _ in parts[FILED]),
@@ -153,31 +152,24 @@ def _neighbour(rows: list[tuple[Any, ...]]) -> Neighbour | None:
     return None
 
 
-def _alike(
-    edition: Edition, category_ids: Iterable[int], *, at: datetime, findings: Findings
-) -> list[int]:
-    """Return the ids of the editions most like `edition`, sought in the categories."""
-    known: dict[int, Candidate] = {}
-    filed = defaultdict(set)
+def _candidates(category_ids: tuple[int, ...], *, at: datetime, findings: Findings) -> Candidates:
+    """Return what is like articles filed under the categories, the newest editions first."""
+    known: dict[int, tuple[int, frozenset[str]]] = {}
+    shared = Counter[int]()
     for category_id in category_ids:
-        for candidate in _candidates(category_id, at=at, findings=findings):
-            if candidate.article_id != edition.article_id:
-                known[candidate.id] = candidate
-                filed[candidate.id].add(category_id)
-    own = Subject(edition.pk, _words(edition.title, edition.standfirst), frozenset(category_ids))
-    newest_first = sorted(known, reverse=True)
-    among = [Subject(pk, known[pk].words, frozenset(filed[pk])) for pk in newest_first]
-    return most_alike(own, among, count=RELATED_COUNT)
+        newest = partial(_newest, category_id, at=at)
+        for pk, article_id, said in findings.newest.once(category_id, newest):
+            known[pk] = article_id, said
+            shared[pk] += 1
+    return Candidates(Candidate(pk, *known[pk], shared[pk]) for pk in sorted(known, reverse=True))
 
 
-def _candidates(category_id: int, *, at: datetime, findings: Findings) -> list[Candidate]:
-    return findings.candidates.once(
-        category_id,
-        lambda: [
-            Candidate(pk, article_id, _words(title, standfirst))
-            for pk, article_id, title, standfirst in CANDIDATES(at=at, category=category_id)
-        ],
-    )
+def _newest(category_id: int, *, at: datetime) -> list[tuple[int, int, frozenset[str]]]:
+    """Return the (id, article id, words) of the newest editions in the category."""
+    return [
+        (pk, article_id, _words(title, standfirst))
+        for pk, article_id, title, standfirst in NEWEST(at=at, category=category_id)
+    ]
 
 
 def _words(title: str, standfirst: str) -> frozenset[str]:
