@@ -1,13 +1,13 @@
 """What is worth compressing on its way to the browser, and how much."""
 
-import gzip
 import secrets
 
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
+from zlib_ng import gzip_ng
 
-# An article of 14.6 kB: 4,956 bytes in 0.11 ms; at 6, Django's level, 4,663 in 0.25.
-LEVEL = 3
+# An article of 14.7 kB: 4,733 bytes in 0.11 ms; Django makes 4,674 in 0.36.
+LEVEL = 4
 # Less gains nothing.
 FEWEST_BYTES = 200
 # As Django's own, against guessing a secret of a page by how well it is compressed (BREACH).
@@ -54,6 +54,6 @@ def send_compressed(response):
 
 def compress(content):
     """Return `content` as gzip, of another length each time: with a file's name of no meaning."""
-    plain = gzip.compress(content, LEVEL, mtime=0)
+    plain = gzip_ng.compress(content, LEVEL, mtime=0)
     name = b"a" * secrets.randbelow(MOST_RANDOM_BYTES) + b"\x00"
     return b"".join([plain[:3], HAS_A_NAME, plain[4:10], name, plain[10:]])

