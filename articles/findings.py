@@ -19,7 +19,7 @@ T = TypeVar("T")
 # Where whoever made the WSGI environment leaves them.
 FINDINGS = "articles.findings"
 
-# Of each kind: a story takes 3 kB at most, what two categories have to offer 80.
+# Of each kind: a story takes 3 kB at most, what a category has to offer 50.
 MOST_STORIES = 1_000
 MOST_CATEGORIES = 50
 
@@ -33,7 +33,6 @@ class Findings:
     def __init__(self, since: float = -inf, until: float = inf):
         self._since, self._until = since, until
         self.stories = Kept(MOST_STORIES)
-        self.newest = Kept(MOST_CATEGORIES)
         self.candidates = Kept(MOST_CATEGORIES)
         self.topics = Kept(1)
 

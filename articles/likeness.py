@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import log
-from typing import NamedTuple
 
 # Shorter words tell little of what a text is about, in any language that has them.
 WORD = re.compile(r"\w{4,}")
@@ -15,47 +14,41 @@ WORD = re.compile(r"\w{4,}")
 CATEGORY_WEIGHT = 2.0
 
 
-class Candidate(NamedTuple):
-    """An edition of an article, with its `words`.
-
-    `shared_count` is how many categories it shares with those that it is a candidate for.
-    """
-
-    id: int
-    article_id: int
-    words: frozenset[str]
-    shared_count: int = 0
-
-
 class Candidates:
-    """The editions among which the most alike are sought, by their words.
+    """The editions of one category that may be like another, by their words.
 
-    Between equals the earlier one comes first.
+    They are given as (id, id of the article, words).
     """
 
-    def __init__(self, candidates: Iterable[Candidate]):
-        self._all = list(candidates)
-        self._worth = [CATEGORY_WEIGHT * candidate.shared_count for candidate in self._all]
-        self._having: dict[str, list[int]] = defaultdict(list)
-        for place, candidate in enumerate(self._all):
-            for word in candidate.words:
-                self._having[word].append(place)
+    def __init__(self, editions: Iterable[tuple[int, int, frozenset[str]]]):
+        self.article_ids: dict[int, int] = {}
+        self.having: dict[str, list[int]] = defaultdict(list)
+        for pk, article_id, said in editions:
+            self.article_ids[pk] = article_id
+            for word in said:
+                self.having[word].append(pk)
+        self.having.default_factory = None
 
-    def most_alike(self, words: frozenset[str], *, article_id: int, count: int) -> list[int]:
-        """Return the ids of the `count` candidates most like an article of `words`.
 
-        The most alike first. A shared word counts the more the fewer candidates have it; what is
-        itself an edition of the article is none.
-        """
-        own = {n for n, candidate in enumerate(self._all) if candidate.article_id == article_id}
-        among = [place for place in range(len(self._all)) if place not in own]
-        likeness = self._worth.copy()
-        for word in sorted(words & self._having.keys()):  # sums depend on their order
-            places = [place for place in self._having[word] if place not in own]
-            for place in places:
-                likeness[place] += log(len(among) / len(places))
-        best = sorted(among, key=likeness.__getitem__, reverse=True)
-        return [self._all[place].id for place in best[:count]]
+def most_alike(
+    own: frozenset[str], shelves: Sequence[Candidates], *, article_id: int, count: int
+) -> list[int]:
+    """Return the ids of the `count` editions most like an article of the words `own`.
+
+    They are sought in the `shelves`, those of its categories; its own editions are left out. A
+    shared word counts the more the fewer of them have it. The most alike come first, and the
+    newest of equals.
+    """
+    likeness: dict[int, float] = {}
+    for shelf in shelves:
+        for pk, owner_id in shelf.article_ids.items():
+            if owner_id != article_id:
+                likeness[pk] = likeness.get(pk, 0.0) + CATEGORY_WEIGHT
+    for word in sorted(own):  # sums depend on their order
+        having = {pk for shelf in shelves for pk in shelf.having.get(word, ()) if pk in likeness}
+        for pk in having:
+            likeness[pk] += log(len(likeness) / len(having))
+    return sorted(likeness, key=lambda pk: (likeness[pk], pk), reverse=True)[:count]
 
 
 # What is new in a category is a candidate for years: 2,048 texts take about 4 MB.

@@ -20,12 +20,13 @@ Node = dict[str, Any]
 TYPED = "?q={search_term_string}"
 # In a script element "<" could end it; elsewhere in HTML "&" and ">" mean something too.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def write(nodes: Iterable[Node]) -> str:
     """Return `nodes` as one JSON-LD document that may stand in a script element of HTML."""
     graph = {"@context": "https://schema.org", "@graph": list(nodes)}
-    return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    return ENCODER.encode(graph).translate(ESCAPES)
 
 
 def of_site(site: Identity) -> list[Node]:

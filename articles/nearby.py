@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from django.db import connections
 from articles import cards
 from articles.cards import Story
 from articles.findings import Findings
-from articles.likeness import Candidate, Candidates, words
+from articles.likeness import Candidates, most_alike, words
 from articles.models import Edition
 from articles.models.content import language_marks
 from articles.models.path import Scope
@@ -108,12 +108,13 @@ def find(edition: Edition, *, at: datetime, findings: Findings) -> Nearby:
     the related ones.
     """
     parts = _around(edition, at=at)
-    sought_in = tuple(category_id for category_id, *_ in parts[FILED][:SOUGHT_IN])
-    candidates = findings.candidates.once(
-        sought_in, partial(_candidates, sought_in, at=at, findings=findings)
-    )
-    related_ids = candidates.most_alike(
+    shelves = [
+        findings.candidates.once(category_id, partial(_candidates, category_id, at=at))
+        for category_id, *_ in parts[FILED][:SOUGHT_IN]
+    ]
+    related_ids = most_alike(
         _words(edition.title, edition.standfirst),
+        shelves,
         article_id=edition.article_id,
         count=RELATED_COUNT,
     )
@@ -152,24 +153,11 @@ def _neighbour(rows: list[tuple[Any, ...]]) -> Neighbour | None:
     return None
 
 
-def _candidates(category_ids: tuple[int, ...], *, at: datetime, findings: Findings) -> Candidates:
-    """Return what is like articles filed under the categories, the newest editions first."""
-    known: dict[int, tuple[int, frozenset[str]]] = {}
-    shared = Counter[int]()
-    for category_id in category_ids:
-        newest = partial(_newest, category_id, at=at)
-        for pk, article_id, said in findings.newest.once(category_id, newest):
-            known[pk] = article_id, said
-            shared[pk] += 1
-    return Candidates(Candidate(pk, *known[pk], shared[pk]) for pk in sorted(known, reverse=True))
-
-
-def _newest(category_id: int, *, at: datetime) -> list[tuple[int, int, frozenset[str]]]:
-    """Return the (id, article id, words) of the newest editions in the category."""
-    return [
+def _candidates(category_id: int, *, at: datetime) -> Candidates:
+    return Candidates(
         (pk, article_id, _words(title, standfirst))
         for pk, article_id, title, standfirst in NEWEST(at=at, category=category_id)
-    ]
+    )
 
 
 def _words(title: str, standfirst: str) -> frozenset[str]:

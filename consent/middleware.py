@@ -92,11 +92,10 @@ class Consent:
     @cached_property
     def services(self) -> list[Service]:
         """Return the services that this visitor allows, in order."""
-        return [
-            service
-            for service in self.configuration.services
-            if service.group.varname in self.state.accepted
-        ]
+        accepted = self.state.accepted
+        if not accepted:
+            return []
+        return [each for each in self.configuration.services if each.group.varname in accepted]
 
     @property
     def csp_sources(self) -> dict[str, list[str]]:

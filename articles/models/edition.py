@@ -157,9 +157,10 @@ class EditionQuerySet(models.QuerySet):
         )
 
     def for_reading(self):
-        """Fetch what an article page prints."""
+        """Fetch what an article page prints, and nothing of what the working copy says."""
         named = ("author", "source", "permission", "cover_image", "article__original_check")
-        return self.select_related(*named).defer("article__body")
+        of_the_copy = (f"article__{field.name}" for field in ArticleContent._meta.local_fields)
+        return self.select_related(*named).defer(*of_the_copy)
 
 
 class Edition(ArticleContent):
