@@ -22,16 +22,19 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from servers import Load, serving, serving_files, wrk
+from servers import CLIENT_CORE, CONNECTIONS, Load, Server, serving, serving_files, wrk
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 3
-PAGES_A_SECOND = 2000
+# How many pages are read while others decide, and by how many: one alone reads no faster than it is
+# answered.
+PAGES_A_SECOND, READERS = 2000, 8
 MIB = 2**20
 NEEDED = {"wrk": "wrk", "nginx": "nginx", "taskset": "util-linux"}
 
@@ -97,13 +100,16 @@ def measure(count, seconds, *, only_process):
             return measure_process(count, environment, facts)
         kept = stack.enter_context(serving(environment))
         few = {"thread_count": facts["renderers"]}
-        cold = stack.enter_context(serving(environment | {"PAGE_CACHE_BYTES": "0"}, **few))
+        # Pages are kept where there is room for them; one byte has none.
+        cold = stack.enter_context(serving(environment | {"PAGE_CACHE_BYTES": "1"}))
+        off = stack.enter_context(serving(environment | {"PAGE_CACHE_BYTES": "0"}, **few))
         django = stack.enter_context(serving(environment | {"SERVED": "django"}))
-        empty = stack.enter_context(serving(environment | {"SERVED": "empty"}, **few))
+        empty = stack.enter_context(serving(environment | {"SERVED": "empty"}))
         bodies = {name: kept.get(path, **asked(facts))[1] for name, path in facts["pages"].items()}
         nginx = stack.enter_context(serving_files(folder / "nginx", bodies))
         print("Measuring …", flush=True)
-        loads = measure_loads(kept, cold, django, empty, nginx, facts, seconds)
+        servers = Servers(kept, cold, off, django, empty, nginx)
+        loads = measure_loads(servers, facts, seconds)
         figures = describe(count, loads)
         figures += measure_decisions(count, kept, facts, environment, seconds)
         figures += measure_process(count, environment, facts)
@@ -185,25 +191,42 @@ def asked(facts):
     return {"Cookie": facts["cookie"], "Accept-Encoding": "gzip"}
 
 
-def measure_loads(kept, cold, django, empty, nginx, facts, seconds):
+class Servers(NamedTuple):
+    """What is measured: the site as it runs, with room for no page, without its cache, others."""
+
+    kept: Server
+    cold: Server
+    off: Server
+    django: Server
+    empty: Server
+    nginx: Server
+
+
+def measure_loads(servers, facts, seconds):
     """Return the Loads by what was measured, and the CPU of each cold page in ms."""
-    ways = {"empty": (empty, ["/"]), "django": (django, [facts["pages"]["article"]])}
+    # Another article each time: what a process remembers of one is not to help it.
+    articles = article_paths(facts)
+    ways = {
+        "empty": (servers.empty, ["/"], CONNECTIONS),
+        "django": (servers.django, [facts["pages"]["article"]], CONNECTIONS),
+        "cold article": (servers.cold, articles, CONNECTIONS),
+        "article without the cache": (servers.off, articles, CONNECTIONS),
+        "home without the cache": (servers.off, ["/"], CONNECTIONS),
+    }
     for page, path in facts["pages"].items():
-        ways |= {
-            f"warm {page}": (kept, [path]),
-            f"nginx {page}": (nginx, [f"/{page}"]),
-            f"cold {page}": (cold, [path]),
-        }
-    # Another one each time: what a process remembers of an article is not to help it.
-    ways["cold article"] = (cold, article_paths(facts))
+        ways[f"warm {page}"] = servers.kept, [path], CONNECTIONS
+        ways[f"nginx {page}"] = servers.nginx, [f"/{page}"], CONNECTIONS
+        if page != "article":
+            # One asks after the other: those who ask at once get what is rendered once.
+            ways[f"cold {page}"] = servers.cold, [path], 1
     loads = {}
     for _ in range(ROUNDS):
-        for name, (server, paths) in ways.items():
+        for name, (server, paths, connections) in ways.items():
             server.get(paths[0], **asked(facts))
             before = server.cpu()
-            load = wrk(server.port, paths, seconds, **asked(facts))
+            load = wrk(server.port, paths, seconds, connections=connections, **asked(facts))
             loads.setdefault(name, []).append(load)
-            if name.startswith("cold"):
+            if name.startswith(("cold", "article")):
                 milliseconds = (server.cpu() - before) * 1000 / (load.rate * seconds)
                 loads.setdefault(f"cpu {name}", []).append(milliseconds)
     return loads
@@ -223,7 +246,7 @@ def describe(count, loads):
         ratio = rates[f"warm {page}"] / rates[f"nginx {page}"]
         figures.append(Figure(count, f"warm {page} / nginx", ratio, "", 0.5))
     p99 = statistics.median(load.p99 for load in loads["warm article"])
-    cpu = {page: statistics.median(loads[f"cpu cold {page}"]) for page in ("article", "home")}
+    cpu = {name[4:]: statistics.median(loads[name]) for name in loads if name.startswith("cpu")}
     cold = rates["cold article"]
     return [
         *figures,
@@ -231,8 +254,9 @@ def describe(count, loads):
             count, "warm article / Django's cache", rates["warm article"] / rates["django"], "", 5
         ),
         Figure(count, "warm article, p99", p99, "ms", 5, at_least=False),
-        Figure(count, "cold article, CPU", cpu["article"], "ms", 3, at_least=False),
-        Figure(count, "cold home, CPU", cpu["home"], "ms"),
+        Figure(count, "cold article, CPU", cpu["cold article"], "ms", 3, at_least=False),
+        Figure(count, "cold home, CPU", cpu["cold home"], "ms"),
+        Figure(count, "article without the cache, CPU", cpu["article without the cache"], "ms"),
         Figure(count, "cold article", cold, "requests/s", 300),
         Figure(count, "cold article / empty view", cold / rates["empty"], "", 0.06),
         Figure(count, "cold home / cold article", rates["cold home"] / cold, "", 0.5),
@@ -248,15 +272,19 @@ def measure_decisions(count, server, facts, environment, seconds):
     """Return what becomes of visitors' decisions while others read."""
     before = int(run_python(environment, COUNT))
     is_over, read = threading.Event(), []
-    reader = threading.Thread(target=read_paced, args=(server.port, facts, is_over, read))
-    reader.start()
-    began, times, accepted = time.monotonic(), [], 0
-    while time.monotonic() < began + seconds:
-        asked_at = time.monotonic()
-        accepted += post_decision(server.port, facts["notice"]) == 303
-        times.append((time.monotonic() - asked_at) * 1000)
-    is_over.set()
-    reader.join()
+    arguments = (server.port, facts, is_over, read)
+    readers = [threading.Thread(target=read_paced, args=arguments) for _ in range(READERS)]
+    with on_core(CLIENT_CORE):
+        for reader in readers:
+            reader.start()
+        began, times, accepted = time.monotonic(), [], 0
+        while time.monotonic() < began + seconds:
+            asked_at = time.monotonic()
+            accepted += post_decision(server.port, facts["notice"]) == 303
+            times.append((time.monotonic() - asked_at) * 1000)
+        is_over.set()
+        for reader in readers:
+            reader.join()
     stored = int(run_python(environment, COUNT)) - before
     p99 = sorted(times)[int(len(times) * 0.99)]
     return [
@@ -269,18 +297,30 @@ def measure_decisions(count, server, facts, environment, seconds):
     ]
 
 
+@contextmanager
+def on_core(core):
+    """Let this process, and the threads that it starts, run on that core alone."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {int(core)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 def read_paced(port, facts, is_over, read):
-    """Read the article PAGES_A_SECOND times a second, and note each answer in `read`."""
+    """Read the article as often as one of READERS has to, and note each answer in `read`."""
     head = "".join(f"{name}: {value}\r\n" for name, value in asked(facts).items())
     path = facts["pages"]["article"]
     request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\n".encode()
     with socket.create_connection(("127.0.0.1", port)) as connection:
-        began = time.monotonic()
+        began, count = time.monotonic(), 0
         stream = connection.makefile("rb")
         while not is_over.is_set():
             connection.sendall(request)
             read.append(read_answer(stream))
-            ahead = began + len(read) / PAGES_A_SECOND - time.monotonic()
+            count += 1
+            ahead = began + count * READERS / PAGES_A_SECOND - time.monotonic()
             if ahead > 0:
                 time.sleep(ahead)
 

@@ -140,9 +140,9 @@ def running(command, port, *, env=None):
         process.wait(timeout=30)
 
 
-def wrk(port, paths, seconds, **headers):
+def wrk(port, paths, seconds, *, connections=CONNECTIONS, **headers):
     """Return the Load that wrk finds in `seconds`, asking for the `paths` in turn."""
-    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", "--latency"]
+    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{connections}", "--latency"]
     command += [f"-d{max(1, round(seconds))}s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]

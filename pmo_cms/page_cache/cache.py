@@ -28,8 +28,9 @@ from pmo_cms.page_cache.wanted import Key, Visitor, Wanted
 
 logger = logging.getLogger(__name__)
 
-# In seconds: after the first, whoever waits for a page gives up where the database does not
-# answer; after the second, also where it does.
+# In seconds: after the first, whoever waits for a page wants another thread to render, too; after
+# the second they give up where the database does not answer, after the third also where it does.
+SOON = 0.2
 PATIENCE = 1.7
 MOST_PATIENCE = 20.0
 
@@ -143,19 +144,22 @@ class PageCache:
 
     def _wait_for(self, wanted: Wanted, reading: Reading) -> Outcome | None:
         """Return what comes of rendering once for all who wait; None when it takes too long."""
-        flight = self._join(wanted, reading)
-        try:
-            return flight.result(PATIENCE)
-        except futures.TimeoutError:
-            patience = MOST_PATIENCE - PATIENCE if self.pulse.look() else 0
-        except Exception:
-            logger.exception("A page could not be rendered: %s", wanted.key.address.path)
-            return None
-        try:
-            return flight.result(patience)
-        except Exception:
-            logger.exception("A page takes too long to render: %s", wanted.key.address.path)
-            return None
+        flight, path = self._join(wanted, reading), wanted.key.address.path
+        for seconds, goes_on in (
+            (SOON, self._renderers.hurry),
+            (PATIENCE - SOON, self.pulse.look),
+            (MOST_PATIENCE - PATIENCE, lambda: None),
+        ):
+            try:
+                return flight.result(seconds)
+            except futures.TimeoutError:
+                if not goes_on():
+                    break
+            except Exception:
+                logger.exception("A page could not be rendered: %s", path)
+                return None
+        logger.error("A page takes too long to render: %s", path)
+        return None
 
     def _join(self, wanted: Wanted, reading: Reading) -> futures.Future[Outcome]:
         """Return the rendering that is under way for others, or that begins now."""

@@ -6,8 +6,9 @@ import io
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
@@ -107,13 +108,15 @@ def _port(scheme: str) -> str:
 class Renderers:
     """A few threads that render, so that whoever waits for a page can stop waiting.
 
-    They begin with the first page of a process, so that a server may fork before. With a
-    `thread_count` of 0 pages are rendered where they are asked for.
+    They begin with the first page of a process, so that a server may fork before. Besides the
+    `thread_count` there is one that renders only where somebody waits for long. With a count of
+    0 pages are rendered where they are asked for.
     """
 
     def __init__(self, thread_count: int):
         self._thread_count = thread_count
         self._jobs: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = SimpleQueue()
+        self._hurried: SimpleQueue[None] = SimpleQueue()
         self._threads: list[Thread] = []
         self._lock = Lock()
 
@@ -124,17 +127,26 @@ class Renderers:
             return
         with self._lock:
             if not self._threads or not all(thread.is_alive() for thread in self._threads):
-                self._threads = [self._new_thread() for _ in range(self._thread_count)]
+                work = [self._run] * self._thread_count + [self._run_when_hurried]
+                self._threads = [Thread(target=each, name="renderer", daemon=True) for each in work]
+                for thread in self._threads:
+                    thread.start()
         self._jobs.put((job, future))
 
-    def _new_thread(self) -> Thread:
-        thread = Thread(target=self._run, name="renderer", daemon=True)
-        thread.start()
-        return thread
+    def hurry(self) -> bool:
+        """Have one more job done at once, if one is waiting; return that it is worth waiting."""
+        self._hurried.put(None)
+        return True
 
     def _run(self) -> None:
         while True:
             _fulfil(*self._jobs.get())
+
+    def _run_when_hurried(self) -> None:
+        while True:
+            self._hurried.get()
+            with suppress(Empty):
+                _fulfil(*self._jobs.get_nowait())
 
 
 def _fulfil(job: Callable[[], T], future: Future[T]) -> None:

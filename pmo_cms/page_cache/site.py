@@ -12,11 +12,11 @@ from pmo_cms.page_cache.present import Pulse
 from pmo_cms.page_cache.rendering import Application
 from pmo_cms.page_cache.requests import Door
 
-# How many pages a process renders at a time. SQLite works in the thread that asks, so more of them
-# only wait for Python, and for one another: with four, a page took a third more CPU than with two.
-# A second goes on where one waits for a lock. PostgreSQL works while Python goes on: two threads
+# How many pages a process renders at a time, but for one more where somebody waits for long. SQLite
+# works in the thread that asks, so more of them only wait for Python, and for one another: with two
+# a page took a third more CPU than with one. PostgreSQL works while Python goes on: two threads
 # rendered two thirds of what four did, and eight no more.
-RENDERER_COUNTS = {"sqlite": 2, "postgresql": 4}
+RENDERER_COUNTS = {"sqlite": 1, "postgresql": 4}
 
 _in_use: PageCache | None = None
 

@@ -14,20 +14,25 @@ from pmo_cms.page_cache.facts import FACTS, PageFacts
 from pmo_cms.page_cache.present import Present, Pulse
 from pmo_cms.page_cache.requests import Door
 from tests.pmo_cms.caching import HOST, NOW, Still, ask
+from tests.pmo_cms.visits import wait_until
 from tests.yardstick import run_within
 
 
 class Site:
-    """An application that counts what it renders; each page is `size` bytes."""
+    """An application that counts what it renders; each page is `size` bytes.
 
-    def __init__(self, size=1000):
-        self.size, self.rendered = size, []
+    Those at the paths `held_up` wait for `may_answer`.
+    """
+
+    def __init__(self, size=1000, held_up="/"):
+        self.size, self.rendered, self.held_up = size, [], held_up
         self.may_answer = Event()
         self.may_answer.set()
 
     def __call__(self, environ, start_response):
         self.rendered.append(environ["PATH_INFO"])
-        self.may_answer.wait(30)
+        if environ["PATH_INFO"].startswith(self.held_up):
+            self.may_answer.wait(30)
         environ[FACTS] = PageFacts(is_public=True, consent="", at=NOW, max_age=None)
         is_there = not environ["PATH_INFO"].startswith("/nowhere")
         start_response("200 OK" if is_there else "404 Not Found", [("Content-Type", "x/y")])
@@ -63,7 +68,8 @@ def test_two_hundred_who_come_first_together_wait_for_one_rendering():
     assert (len(answers), len(set(answers)), site.rendered) == (200, 1, ["/"])
 
 
-def test_no_more_pages_are_rendered_at_a_time_than_there_are_threads_for_it():
+def test_no_more_pages_are_rendered_at_a_time_than_there_are_threads_for_it(monkeypatch):
+    monkeypatch.setattr("pmo_cms.page_cache.cache.SOON", 10)
     site = Site()
     cache = cache_of(site, renderer_count=2)
     site.may_answer.clear()
@@ -77,6 +83,19 @@ def test_no_more_pages_are_rendered_at_a_time_than_there_are_threads_for_it():
     for visitor in visitors:
         visitor.join()
     assert sorted(site.rendered) == paths
+
+
+def test_a_page_that_takes_long_keeps_nobody_from_the_others():
+    site = Site(held_up="/slow/")
+    cache = cache_of(site, renderer_count=1)
+    site.may_answer.clear()
+    slow = Thread(target=ask, args=[cache, "/slow/"])
+    slow.start()
+    wait_until(lambda: site.rendered)
+    assert [ask(cache, f"/page-{n}/").status for n in range(3)] == [200, 200, 200]
+    assert slow.is_alive()
+    site.may_answer.set()
+    slow.join()
 
 
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
