@@ -6,6 +6,8 @@ from pathlib import Path
 from threading import Barrier, Event, Thread
 from time import sleep
 
+import pytest
+
 from consent.configuration import Configuration
 from pmo_cms.epoch import Epoch
 from pmo_cms.page_cache import PageCache
@@ -16,6 +18,9 @@ from pmo_cms.page_cache.requests import Door
 from tests.pmo_cms.caching import HOST, NOW, Still, ask
 from tests.pmo_cms.visits import wait_until
 from tests.yardstick import run_within
+
+# There is no database: nothing would be told by another one.
+pytestmark = pytest.mark.engine("sqlite3")
 
 
 class Site:
