@@ -10,8 +10,10 @@ from math import log
 
 # Shorter words tell little of what a text is about, in any language that has them.
 WORD = re.compile(r"\w{4,}")
-# Words that all texts have are worth nothing, so a category outweighs a word or two.
-CATEGORY_WEIGHT = 2.0
+# Likeness is counted in millionths, so that no sum depends on the order of its parts and equals are
+# equal. Words that all texts have are worth nothing, so a category outweighs a word or two.
+WHOLE = 1_000_000
+CATEGORY_WEIGHT = 2 * WHOLE
 
 
 class Candidates:
@@ -39,15 +41,17 @@ def most_alike(
     shared word counts the more the fewer of them have it. The most alike come first, and the
     newest of equals.
     """
-    likeness: dict[int, float] = {}
+    likeness: dict[int, int] = {}
     for shelf in shelves:
         for pk, owner_id in shelf.article_ids.items():
             if owner_id != article_id:
-                likeness[pk] = likeness.get(pk, 0.0) + CATEGORY_WEIGHT
-    for word in sorted(own):  # sums depend on their order
+                likeness[pk] = likeness.get(pk, 0) + CATEGORY_WEIGHT
+    for word in own:
         having = {pk for shelf in shelves for pk in shelf.having.get(word, ()) if pk in likeness}
-        for pk in having:
-            likeness[pk] += log(len(likeness) / len(having))
+        if having:
+            worth = round(WHOLE * log(len(likeness) / len(having)))
+            for pk in having:
+                likeness[pk] += worth
     return sorted(likeness, key=lambda pk: (likeness[pk], pk), reverse=True)[:count]
 
 

@@ -41,6 +41,14 @@ def test_the_newest_of_equals_comes_first():
     assert alike("", shelf("a", "b", "c"), count=2) == [3, 2]
 
 
+def test_two_with_words_of_the_same_worth_are_equals_in_whichever_order_that_is_added_up():
+    """As floats, log(8/1) + log(8/4) + log(8/5) is more than the same from right to left."""
+    rare_first, rare_last = "aaaa bbbb cccc", "xxxx yyyy zzzz"
+    others = ["bbbb cccc", "bbbb cccc", "bbbb cccc xxxx", "cccc xxxx yyyy", *["xxxx yyyy"] * 2]
+    among = shelf(*others, rare_first, rare_last)
+    assert alike(f"{rare_first} {rare_last}", among, count=2) == [8, 7]
+
+
 def test_nothing_is_like_anything_where_there_is_nothing_else():
     assert alike("Alone", shelf()) == alike("Alone") == []
 
