@@ -78,7 +78,6 @@ def describe(edition, *, at, cover_url, findings):
         "has_video": any(piece.video for piece in [*lead, *rest]),
         "contents": marked.contents,
         "nearby": around,
-        "related": around.related,
         "meta": seo.describe_article(edition),
     }
 

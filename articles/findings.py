@@ -19,8 +19,8 @@ T = TypeVar("T")
 # Where whoever made the WSGI environment leaves them.
 FINDINGS = "articles.findings"
 
-# Of each kind: a story takes 3 kB at most, what a category has to offer 50.
-MOST_STORIES = 1_000
+# A story takes 3 kB at most, and what a category has to offer 50: 4 MB in all.
+MOST_STORIES = 500
 MOST_CATEGORIES = 50
 
 

@@ -24,12 +24,12 @@ class Candidates:
 
     def __init__(self, editions: Iterable[tuple[int, int, frozenset[str]]]):
         self.article_ids: dict[int, int] = {}
-        self.having: dict[str, list[int]] = defaultdict(list)
+        having = defaultdict(list)
         for pk, article_id, said in editions:
             self.article_ids[pk] = article_id
             for word in said:
-                self.having[word].append(pk)
-        self.having.default_factory = None
+                having[word].append(pk)
+        self.having = {word: tuple(pks) for word, pks in having.items()}
 
 
 def most_alike(
@@ -55,7 +55,7 @@ def most_alike(
     return sorted(likeness, key=lambda pk: (likeness[pk], pk), reverse=True)[:count]
 
 
-# What is new in a category is a candidate for years: 2,048 texts take about 4 MB.
+# With each new state of the site the same candidates are read again: 2,048 texts take about 4 MB.
 @lru_cache(maxsize=2048)
 def words(text: str) -> frozenset[str]:
     """Return the words of `text` that tell what it is about, in one form for one and for many."""

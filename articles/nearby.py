@@ -14,7 +14,7 @@ from articles.cards import Story
 from articles.findings import Findings
 from articles.likeness import Candidates, most_alike, words
 from articles.models import Edition
-from articles.models.content import language_marks
+from articles.models.content import marks_of_language
 from articles.models.path import Scope
 from articles.places import Place, address_of
 from articles.prepared import Prepared
@@ -31,8 +31,8 @@ NEWEST = Prepared(
     )[:CANDIDATE_COUNT]
 )
 
-# In SQL, because of a page that is not kept most of the time goes into building queries: with the
-# ORM, it took about half. What is told of a row: its part, its place there, and a name.
+# In SQL, because the ORM has no form for it. What is told of a row: its part, its place there, and
+# what a link to it says.
 FILED, OLDER, NEWER = range(3)
 FILINGS = f"""
     SELECT {FILED} AS part, filed.position AS place, filed.category_id AS id,
@@ -148,9 +148,10 @@ def _around(edition: Edition, *, at: datetime) -> dict[int, list[tuple[Any, ...]
 
 
 def _neighbour(rows: list[tuple[Any, ...]]) -> Neighbour | None:
-    for _, slug, title, language in rows:
-        return Neighbour(slug, title, language_marks(language))
-    return None
+    if not rows:
+        return None
+    [(_, slug, title, language)] = rows
+    return Neighbour(slug, title, marks_of_language(language))
 
 
 def _candidates(category_id: int, *, at: datetime) -> Candidates:

@@ -289,7 +289,11 @@ def measure_decisions(count, server, facts, environment, seconds):
     p99 = sorted(times)[int(len(times) * 0.99)]
     return [
         Figure(
-            count, "pages read meanwhile", len(read) / seconds, "requests/s", PAGES_A_SECOND * 0.95
+            count,
+            "pages read meanwhile",
+            read.count(200) / seconds,
+            "requests/s",
+            PAGES_A_SECOND * 0.95,
         ),
         Figure(count, "decisions meanwhile", accepted / seconds, "a second"),
         Figure(count, "decisions lost", accepted - stored, "", 0, at_least=False),
@@ -309,7 +313,7 @@ def on_core(core):
 
 
 def read_paced(port, facts, is_over, read):
-    """Read the article as often as one of READERS has to, and note each answer in `read`."""
+    """Read the article as often as one of READERS has to, and note each status in `read`."""
     head = "".join(f"{name}: {value}\r\n" for name, value in asked(facts).items())
     path = facts["pages"]["article"]
     request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\n".encode()

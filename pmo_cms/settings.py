@@ -195,7 +195,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # Seconds: the pool's own 30 would keep readers waiting for a server that is down. Left to
     # itself it would also try to reach one that is back less and less often; so it tries when
-    # somebody asks. Connections: for 8 threads, 4 that render, and the one that reads the epoch.
+    # somebody asks. Connections: for 8 threads, 5 that render, and the one that reads the epoch.
     pool = {"timeout": 0.6, "reconnect_timeout": 0, "min_size": 4, "max_size": 16}
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {"pool": pool}
 for engine in ("sqlite3", "postgresql"):

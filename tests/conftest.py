@@ -14,7 +14,7 @@ from tests.databases import ENGINE
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is about the other engine, or about none: it runs when that is under test."""
+    """Leave out what runs on the other engine alone."""
     foreign = [
         item for item in items for mark in item.iter_markers("engine") if mark.args != (ENGINE,)
     ]

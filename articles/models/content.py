@@ -144,7 +144,7 @@ class ArticleContent(HasBody, models.Model):
 
         Where its letters run the other way, as in ' lang="ar" dir="rtl"'; empty for our own.
         """
-        return language_marks(self.language)
+        return marks_of_language(self.language)
 
     @property
     def hero(self):
@@ -219,11 +219,8 @@ def content_hash(values, category_ids):
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def language_marks(language):
-    """Return the attributes that mark an element in `language`, as a property of ArticleContent.
-
-    Empty for the site's own.
-    """
+def marks_of_language(language):
+    """Return the attributes of an element whose words are in `language`: none in the site's own."""
     if language == settings.LANGUAGE_CODE:
         return ""
     runs_left = language.partition("-")[0] in settings.LANGUAGES_BIDI

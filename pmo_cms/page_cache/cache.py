@@ -10,6 +10,7 @@ from math import inf
 from threading import Lock
 from typing import NamedTuple
 
+from articles.findings import Findings
 from pmo_cms import patience
 from pmo_cms.page_cache.counts import Counts
 from pmo_cms.page_cache.entries import Entry, Headers, Page, Shelf
@@ -144,22 +145,16 @@ class PageCache:
 
     def _wait_for(self, wanted: Wanted, reading: Reading) -> Outcome | None:
         """Return what comes of rendering once for all who wait; None when it takes too long."""
-        flight, path = self._join(wanted, reading), wanted.key.address.path
-        for seconds, goes_on in (
-            (SOON, self._renderers.hurry),
-            (PATIENCE - SOON, self.pulse.look),
-            (MOST_PATIENCE - PATIENCE, lambda: None),
-        ):
-            try:
-                return flight.result(seconds)
-            except futures.TimeoutError:
-                if not goes_on():
-                    break
-            except Exception:
-                logger.exception("A page could not be rendered: %s", path)
-                return None
-        logger.error("A page takes too long to render: %s", path)
-        return None
+        flight = self._join(wanted, reading)
+        if _takes_longer(flight, SOON):
+            self._renderers.hurry()
+            if _takes_longer(flight, PATIENCE - SOON) and self.pulse.look():
+                _takes_longer(flight, MOST_PATIENCE - PATIENCE)
+        try:
+            return flight.result(0)
+        except Exception:
+            logger.exception("A page could not be rendered in time: %s", wanted.key.address.path)
+            return None
 
     def _join(self, wanted: Wanted, reading: Reading) -> futures.Future[Outcome]:
         """Return the rendering that is under way for others, or that begins now."""
@@ -178,7 +173,10 @@ class PageCache:
         entry = self._find(key)
         if entry is not None and self._is_right(entry, present):
             return Outcome(Rendered(Page(entry.status, [], b""), None), entry)
-        rendered = render(self.application, key.address, visitor, reading.findings)
+        # What waited in line is rendered from what is true by now.
+        now = self.pulse.look()
+        findings = now.findings if now is not None and now.present is present else Findings()
+        rendered = render(self.application, key.address, visitor, findings)
         # Django may know of a newer notice than we, and then tells visitors apart by that one.
         is_for_us = rendered.is_for_all and rendered.consent in ("", visitor.consent)
         if rendered.has_failed or not is_for_us:
@@ -253,3 +251,12 @@ class PageCache:
         """Answer at once, from a page that needs nothing."""
         next(self.counts.unavailable)
         return give_plain(call, unavailable_page())
+
+
+def _takes_longer(flight: futures.Future[Outcome], seconds: float) -> bool:
+    """Wait for `flight` until it is over, however it ends; return whether that takes longer."""
+    try:
+        flight.exception(seconds)
+    except futures.TimeoutError:
+        return True
+    return False

@@ -40,6 +40,9 @@ WAITED_FOR = 1.5
 # while over its first query.
 WAITED_FOR_AT_FIRST = 5.0
 
+# As long as a page is kept: a change that the epoch knows nothing of is not overlooked for longer.
+FINDINGS_LAST = 600.0
+
 # Longer ones are read each time, so that what is remembered of them stays small.
 MAX_COOKIES = 1024
 
@@ -91,7 +94,7 @@ class Reading:
 
     present: Present
     read_at: datetime
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings
     memory: Memory = field(default_factory=Memory, init=False)
     _remembered: Callable[[str, bool], Visitor | None] = field(init=False)
 
@@ -142,6 +145,7 @@ class Pulse:
         self._wanted = Event()
         self._thread: Thread | None = None
         self._is_out = False
+        self._findings_until = -inf
 
     def look(self) -> Reading | None:
         """Return the present, at most a second old, or None while nobody can tell it."""
@@ -201,10 +205,7 @@ class Pulse:
         try:
             at, last = self.clock(), self.last
             present = read_present(last.present if last else None, at=at)
-            if last is not None and last.present is present:
-                findings = last.findings
-            else:
-                findings = Findings(present.since, present.until)
+            findings = self._findings_for(present, last, began_at)
             self.last = Reading(present, datetime.fromtimestamp(at, UTC), findings)
             self._fresh_until = began_at + self._read_again_after
             self._trusted_until = began_at + TRUSTED_FOR
@@ -218,3 +219,10 @@ class Pulse:
                 reading, self._reading = self._reading, None
             if reading is not None:
                 reading.set()
+
+    def _findings_for(self, present: Present, last: Reading | None, now: float) -> Findings:
+        """Return those of the `last` reading where they are of the same state and not too old."""
+        if last is not None and last.present is present and now < self._findings_until:
+            return last.findings
+        self._findings_until = now + FINDINGS_LAST
+        return Findings(present.since, present.until)

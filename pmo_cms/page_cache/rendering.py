@@ -133,10 +133,10 @@ class Renderers:
                     thread.start()
         self._jobs.put((job, future))
 
-    def hurry(self) -> bool:
-        """Have one more job done at once, if one is waiting; return that it is worth waiting."""
-        self._hurried.put(None)
-        return True
+    def hurry(self) -> None:
+        """Have one job more done at once, if one is waiting in line."""
+        if self._threads:
+            self._hurried.put(None)
 
     def _run(self) -> None:
         while True:

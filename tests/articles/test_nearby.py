@@ -7,6 +7,8 @@ from articles.findings import Findings
 from articles.models import Edition
 from tests.articles.builders import LONG_AGO, NOON, article, make_category, make_edition, make_live
 
+MICROSECOND = timedelta(microseconds=1)
+
 pytestmark = pytest.mark.django_db
 
 
@@ -73,6 +75,46 @@ def test_what_is_hidden_is_near_nothing(shelf):
     publishing.take_down(gone, by=None, at=NOON, reason="A letter")
     make_live(title="Planned", categories=[shelf], at=NOON + timedelta(days=1))
     assert find(own) == nearby.Nearby(categories=(shelf.place,))
+
+
+@pytest.mark.parametrize(("hours", "side"), [(0, "older"), (2, "newer")])
+def test_a_neighbour_goes_by_its_present_title_until_the_new_one_is_due(shelf, hours, side):
+    own = publish("Own", shelf, hours=1)
+    neighbour = publish("Present title", shelf, hours=hours).article
+    neighbour.title = "New title"
+    due = NOON + timedelta(hours=1)
+    publishing.schedule(make_edition(neighbour, categories=[shelf]), by=None, start=due, at=NOON)
+    seen = [nearby.find(own, at=at, findings=Findings()) for at in (NOON, due - MICROSECOND, due)]
+    assert [getattr(found, side).title for found in seen] == ["Present title"] * 2 + ["New title"]
+
+
+def test_an_article_that_was_put_back_is_near_again(shelf):
+    own, other = publish("Own", shelf, hours=1), publish("Other", shelf)
+    publishing.take_down(other.article, by=None, at=NOON, reason="A letter")
+    publishing.put_back(other.article, by=None, at=NOON)
+    found = find(own)
+    assert titles([found.older, *found.related]) == ["Other", "Other"]
+
+
+def test_what_is_hidden_takes_no_place_among_the_candidates(shelf):
+    own = publish("Own", shelf)
+    for n in range(3):
+        publish(f"Piece {n}", shelf)
+    for n in range(31):
+        publishing.withdraw(publish(f"Hidden {n}", shelf, hours=n).article, by=None, at=NOON)
+    assert len(find(own).related) == 3
+
+
+def test_candidates_come_from_the_second_category_too_and_thirty_from_each(shelf):
+    other = make_category("Other")
+    own = publish("Funding", shelf, other, hours=4)
+    publish("Funding, the thirtieth", shelf, hours=1)
+    publish("Funding, elsewhere", other)
+    for n in range(29):
+        publish(f"Piece {n}", shelf, hours=2)
+    assert titles(find(own).related)[:2] == ["Funding, elsewhere", "Funding, the thirtieth"]
+    publish("The newest but one", shelf, hours=3)
+    assert "Funding, the thirtieth" not in titles(find(own).related)
 
 
 def test_another_edition_of_the_same_article_is_not_near_it(shelf):

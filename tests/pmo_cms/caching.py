@@ -10,6 +10,7 @@ from math import inf
 import brotli
 from django.core.handlers.wsgi import WSGIHandler
 
+from articles.findings import Findings
 from consent.configuration import Configuration
 from pmo_cms.epoch import Epoch
 from pmo_cms.page_cache import PageCache
@@ -50,7 +51,7 @@ class Still(Pulse):
     def __init__(self, configuration=None):
         super().__init__(in_thread=False)
         configuration = configuration or Configuration()
-        self.last = Reading(Present(Epoch(1, 1), -inf, inf, configuration), NOW)
+        self.last = Reading(Present(Epoch(1, 1), -inf, inf, configuration), NOW, Findings())
 
     def look(self):
         return self.last

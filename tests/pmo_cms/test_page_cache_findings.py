@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import publishing
 from tests.articles.builders import LONG_AGO, NOON, article, make_category, make_live
-from tests.pmo_cms.caching import ask, make_cache
+from tests.pmo_cms.caching import Stopwatch, ask, make_cache
 
 DAY = timedelta(days=1)
 
@@ -90,3 +90,60 @@ def test_what_is_planned_is_found_at_its_moment_and_not_once_the_clock_is_set_ba
             clock.move_to(NOON + days * DAY)
             seen.append("Planned" in ask(cache, f"/articles/{slug}/").text)
     assert seen == [False, True, False]
+
+
+@pytest.fixture
+def meanwhile(cache, monkeypatch):
+    """Returns what has something happen after a page was asked for, before it is rendered."""
+
+    def let_happen(act):
+        def start_late(job, future):
+            monkeypatch.undo()
+            act()
+            future.set_result(job())
+
+        monkeypatch.setattr(cache._renderers, "start", start_late)
+
+    return let_happen
+
+
+def test_a_page_that_waited_in_line_shows_nothing_that_was_withdrawn_meanwhile(
+    cache, shelf, meanwhile
+):
+    publish("own", shelf)
+    newest = publish("newest", shelf)
+    publish("another", shelf)
+    assert "Newest" in ask(cache, "/articles/own/").text
+    meanwhile(lambda: publishing.withdraw(newest.article, by=None, at=NOON))
+    assert "Newest" not in ask(cache, "/articles/another/").text
+
+
+def test_a_page_whose_moment_passes_while_it_is_rendered_finds_what_is_true_then(shelf):
+    for slug in ("own", "another"):
+        publish(slug, shelf)
+    publish("planned", shelf, at=NOON + DAY)
+    site, moments = WSGIHandler(), [NOON, NOON + DAY]
+    with time_machine.travel(NOON, tick=False) as clock:
+
+        def late(environ, start_response):
+            clock.move_to(moments.pop(0))
+            return site(environ, start_response)
+
+        cache = make_cache(late)
+        pages = [ask(cache, f"/articles/{slug}/").text for slug in ("own", "another")]
+    seen = ["Planned" in page.partition("Related articles")[2] for page in pages]
+    assert seen == [False, True]
+
+
+def test_what_changed_unheard_is_found_after_ten_minutes(shelf):
+    watch = Stopwatch()
+    cache = make_cache(stopwatch=watch)
+    for slug in ("own", "another", "third"):
+        publish(slug, shelf)
+    ask(cache, "/articles/own/")
+    type(shelf).objects.update(name="Renamed")
+    seen = []
+    for watch.seconds, slug in ((599, "another"), (601, "third")):
+        masthead, _, _ = ask(cache, f"/articles/{slug}/").text.partition("</header>")
+        seen.append("Renamed" in masthead.partition("<header")[2])
+    assert seen == [False, True]

@@ -113,6 +113,23 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
     site.may_answer.set()
 
 
+def test_a_page_that_is_ready_in_the_last_moment_is_given_out(monkeypatch):
+    monkeypatch.setattr("pmo_cms.page_cache.cache.PATIENCE", 0.01)
+    site = Site()
+    cache = cache_of(site, renderer_count=1)
+    ask(cache, "/")
+    site.may_answer.clear()
+
+    def look_until_it_is_ready():
+        site.may_answer.set()
+        wait_until(lambda: not cache._flights)
+
+    look = cache.pulse.look
+    monkeypatch.setattr(cache.pulse, "look", lambda: looks.pop()())
+    looks = [look_until_it_is_ready, look, look]
+    assert ask(cache, "/page/").status == 200
+
+
 def made_up(number):
     """Return (path, how it is asked for) of the request of that number; no two are the same."""
     cookie = f"visit={number}; consent=a={number}"
