@@ -152,7 +152,7 @@ def fill(shelf, count):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/", 6), ("/categories/shelf/", 6), ("/articles/piece-0/", 7)]
+    ("path", "queries"), [("/", 6), ("/categories/shelf/", 6), ("/articles/piece-0/", 8)]
 )
 def test_photographs_cost_a_list_no_query_and_a_text_one(
     client, django_assert_max_num_queries, path, queries
