@@ -18,14 +18,16 @@ from pmo_cms.page_cache.giving import (
     Call,
     Environ,
     StartResponse,
+    asks_whether,
     give,
+    give_again,
     give_plain,
     unavailable_page,
 )
 from pmo_cms.page_cache.present import Present, Pulse, Reading
 from pmo_cms.page_cache.rendering import Application, Rendered, Renderers, render
 from pmo_cms.page_cache.requests import Door, Parts, chosen_encoding, parts_of
-from pmo_cms.page_cache.wanted import Key, Visitor, Wanted
+from pmo_cms.page_cache.wanted import Answer, Key, Visitor, Wanted
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +85,9 @@ class PageCache:
         wanted = None if last is None else last.memory.get(parts)
         if wanted is None or self.pulse.look() is not last:
             return self._answer_first(Parts(*parts), call)
+        if wanted.answer is not None and not asks_whether(environ):
+            next(self.counts.hits)
+            return give_again(call, wanted.answer)
         return self._answer(call, wanted, last)
 
     def _answer_first(self, parts: Parts, call: Call) -> Iterable[bytes]:
@@ -115,9 +120,18 @@ class PageCache:
             return self._give_stale(call, wanted, entry)
         if entry is not None and self._is_right(entry, reading.present):
             next(self.counts.hits)
-            return self._give(call, wanted, entry, reading.present)
+            answer = self._give(call, wanted, entry, reading.present)
+            self._remember(call, wanted, entry)
+            return answer
         next(self.counts.misses)
         return self._answer_anew(call, wanted, entry, reading)
+
+    def _remember(self, call: Call, wanted: Wanted, entry: Entry) -> None:
+        """Remember what is given out, where whoever asks next gets it to the letter."""
+        environ, _ = call
+        if environ["REQUEST_METHOD"] == "GET" and not self._front_seconds:
+            made = entry.representation(wanted.encoding)
+            wanted.was_given(Answer(entry.status, made.headers, made.body))
 
     def _find(self, key: Key) -> Entry | None:
         shelf = self._shelf(key)

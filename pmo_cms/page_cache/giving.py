@@ -9,6 +9,7 @@ from django.template import loader
 
 from pmo_cms.outages import RETRY_AFTER_SECONDS
 from pmo_cms.page_cache.entries import Entry, Headers, Page
+from pmo_cms.page_cache.wanted import Answer
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -30,12 +31,23 @@ def give(call: Call, entry: Entry, encoding: str, more: Headers) -> Iterable[byt
     """
     environ, start_response = call
     made = entry.representation(encoding)
-    asks_whether = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
-    if asks_whether and is_known(environ, made.etag, entry):
+    if asks_whether(environ) and is_known(environ, made.etag, entry):
         start_response("304 Not Modified", more + made.not_modified)
         return [b""]
     start_response(entry.status, more + made.headers)
     return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [made.body]
+
+
+def give_again(call: Call, answer: Answer) -> Iterable[bytes]:
+    """Answer a GET as one in the same words was answered."""
+    _, start_response = call
+    start_response(answer.status, answer.headers.copy())
+    return [answer.body]
+
+
+def asks_whether(environ: Environ) -> bool:
+    """Return whether the browser has a page, and asks whether that is still the same."""
+    return "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
 
 
 def is_known(environ: Environ, etag: str, entry: Entry) -> bool:

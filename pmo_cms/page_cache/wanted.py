@@ -1,7 +1,8 @@
 """Which page a request wants, remembered for when it is asked in the very same words again.
 
-Telling it from the headers takes longer than looking the page up. Remembered is the key of a
-page and never the page: what is kept, and for how long, the shelves alone decide.
+Telling it from the headers takes longer than looking the page up, and both are remembered until
+the present is read again, twice a second: which page it is, and what was given out. What is kept
+for longer than that the shelves alone decide.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pmo_cms.page_cache.requests import Address
 # up any number of cookies, of any length.
 MAX_COUNT = 512
 MAX_LENGTH = 2_000
+# Of bytes in an answer: 8 MB at most, and only those that the shelves let go of a moment ago.
+MAX_BODY = 16_384
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,27 @@ class Key(NamedTuple):
     gpc: bool = False
 
 
-class Wanted(NamedTuple):
-    """A page, for whom it is rendered, and the encoding in which it is sent."""
+class Answer(NamedTuple):
+    """A page as it was given out: to whoever asks again, and not whether it is still the same."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+@dataclass(slots=True, eq=False)
+class Wanted:
+    """A page, for whom it is rendered, the encoding in which it is sent, and what was answered."""
 
     key: Key
     visitor: Visitor
     encoding: str
+    answer: Answer | None = None
+
+    def was_given(self, answer: Answer) -> None:
+        """Remember `answer`, unless it is long."""
+        if len(answer.body) <= MAX_BODY:
+            self.answer = answer
 
 
 class Memory:

@@ -1,5 +1,7 @@
 """Who asks in the same words again gets the same page at once, and nobody else does."""
 
+from dataclasses import replace
+
 import pytest
 from cookie_consent.models import CookieGroup
 
@@ -8,9 +10,19 @@ from consent.cookies import encode_choices
 from consent.models import Notice, Service
 from consent.state import Choice
 from pmo_cms.page_cache import PageCache
+from pmo_cms.page_cache.entries import OF_A_BODY, OF_A_PAGE
 from pmo_cms.page_cache.facts import FACTS, PageFacts
 from pmo_cms.page_cache.requests import Address, Door, Parts, parts_of
-from pmo_cms.page_cache.wanted import MAX_COUNT, MAX_LENGTH, Key, Memory, Visitor, Wanted
+from pmo_cms.page_cache.wanted import (
+    MAX_BODY,
+    MAX_COUNT,
+    MAX_LENGTH,
+    Answer,
+    Key,
+    Memory,
+    Visitor,
+    Wanted,
+)
 from tests.consent.builders import make_declared_group
 from tests.pmo_cms.caching import HOST, NOW, Still, ask_with, did, environ_for
 
@@ -55,13 +67,14 @@ def echo(environ, start_response):
     return [repr(said).encode()]
 
 
-def cache_of_echoes(*, trust_proxy=False):
+def cache_of_echoes(*, trust_proxy=False, **options):
     return PageCache(
         echo,
         door=Door(frozenset({HOST}), trust_proxy=trust_proxy),
         pulse=Still(CONFIGURATION),
         max_bytes=800_000,
         renderer_count=0,
+        **options,
     )
 
 
@@ -92,6 +105,45 @@ def test_what_is_remembered_counts_for_one_reading_of_the_present():
     ask_with(cache, environ_for() | accepted)
     cache.pulse.last = Still(Configuration(Notice(epoch=2), (GROUP,), (SERVICE,))).last
     assert ACCEPTED not in ask_with(cache, environ_for() | accepted).text
+
+
+def test_what_a_server_does_with_the_headers_stays_with_that_answer():
+    cache, started = cache_of_echoes(), []
+
+    def start_response(status, headers, exc_info=None):
+        started.append(list(headers))
+        headers.clear()
+
+    for _ in range(4):
+        cache(environ_for(), start_response)
+    assert started == started[:1] * 4
+
+
+def test_each_encoding_is_counted_also_where_what_was_given_out_is_remembered():
+    cache = cache_of_echoes()
+    for encoding in ("gzip", "br", "gzip", "br", "gzip"):
+        ask_with(cache, environ_for(accept_encoding=encoding))
+    [entry] = cache.pages._entries.values()
+    assert cache.pages.bytes_count == entry.size > OF_A_PAGE + 2 * OF_A_BODY
+
+
+def test_a_cache_in_front_is_told_each_time_how_long_is_left():
+    cache = cache_of_echoes(front_seconds=60)
+    until = NOW.timestamp() + 60
+    cache.pulse.last.present = replace(cache.pulse.last.present, until=until)
+    told = []
+    for left in (50, 40, 30, 20):
+        cache.pulse.clock = lambda left=left: until - left
+        told.append(ask_with(cache, environ_for()).headers["x-accel-expires"])
+    assert told == ["49", "39", "29", "19"]
+    assert did(cache) == (3, 1)
+
+
+def test_long_answers_are_not_remembered():
+    wanted = Wanted(WANTED.key, WANTED.visitor, "gzip")
+    for length, is_remembered in ((MAX_BODY + 1, False), (MAX_BODY, True)):
+        wanted.was_given(Answer("200 OK", [], b"x" * length))
+        assert (wanted.answer is not None) == is_remembered
 
 
 WANTED = Wanted(Key(Address("http", HOST, "/", "")), Visitor("", False, False, ""), "gzip")
