@@ -27,17 +27,18 @@ def home(request):
     now = now_of(request)
     latest = LATEST(at=now)
     topics = TOPICS(at=now, before=latest[-1][1] if latest else now)
-    rows = [(None, [pk for pk, _ in latest]), *fill_bands(topics)]
-    ids = [pk for _, row in rows for pk in row]
+    bands = fill_bands(topics)
+    latest_ids = [pk for pk, _ in latest]
+    ids = [*latest_ids, *(pk for _, in_band in bands for pk in in_band)]
     stories = cards.stories(ids, at=now, findings=findings_of(request))
-    (_, newest), *bands = [
-        (topic, [stories[pk] for pk in row if pk in stories]) for topic, row in rows
-    ]
+    newest = [stories[pk] for pk in latest_ids if pk in stories]
     context = {
         "topics": tuple(topic.place for topic in topics),
         "lead": newest[0] if newest else None,
         "latest": newest[1:],
-        "bands": bands,
+        "bands": [
+            (topic, [stories[pk] for pk in in_band if pk in stories]) for topic, in_band in bands
+        ],
         "sources": SOURCES(at=now),
         "meta": seo.describe_home(),
     }
