@@ -10,53 +10,24 @@ table, with the goals and whether they were met, and writes the same as JSON.
 """
 
 import argparse
-import http.client
 import json
 import os
-import re
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode
 
-from servers import CLIENT_CORE, CONNECTIONS, Load, Server, serving, serving_files, wrk
+from deciding import measure_decisions
+from figures import Figure, print_table
+from filled import FACTS, FILL, article_paths, asked, environment_in, run_python
+from footprint import measure_process
+from servers import CONNECTIONS, ROUNDS, Load, Server, serving, serving_files, wrk
 
-ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 3
-# How many pages are read while others decide, and by how many: one alone reads no faster than it is
-# answered.
-PAGES_A_SECOND, READERS = 2000, 8
-MIB = 2**20
 NEEDED = {"wrk": "wrk", "nginx": "nginx", "taskset": "util-linux"}
-
-
-@dataclass
-class Figure:
-    """One measured number; `goal` is None where there is none to reach."""
-
-    articles: int
-    name: str
-    value: float
-    unit: str
-    goal: float | None = None
-    at_least: bool = True
-
-    @property
-    def verdict(self):
-        if self.goal is None:
-            return ""
-        met = self.value >= self.goal if self.at_least else self.value <= self.goal
-        bound = f"{'at least' if self.at_least else 'at most'} {self.goal:g}"
-        return f"{bound}: {'met' if met else 'MISSED'}"
 
 
 def main(arguments):
@@ -114,81 +85,6 @@ def measure(count, seconds, *, only_process):
         figures += measure_decisions(count, kept, facts, environment, seconds)
         figures += measure_process(count, environment, facts)
     return figures
-
-
-FILL = """
-import sys; sys.path.insert(0, "benchmarks")
-import django; django.setup()
-from django.core.management import call_command
-from django.utils import timezone
-call_command("migrate", verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
-import corpus
-from consent import demo
-corpus.fill(int(sys.argv[1]))
-demo.load(at=timezone.now())
-"""
-
-FACTS = """
-import json
-import django; django.setup()
-from articles.models import Article, Category
-from consent import configuration, cookies
-from consent.state import Choice
-from pmo_cms.page_cache.site import renderer_count
-present = configuration.load()
-declined = {group.varname: Choice.DECLINED for group in present.groups}
-state = cookies.encode_choices(declined, present.groups, epoch=present.notice.epoch)
-slugs = list(Article.objects.order_by("-pk").values_list("slug", flat=True)[:20_000])
-print(json.dumps({
-    "notice": present.notice.sha256,
-    "cookie": f"consent={state}",
-    "renderers": renderer_count(),
-    "slugs": slugs,
-    "lists": [category.get_absolute_url() for category in Category.objects.all()],
-    "pages": {
-        "article": f"/articles/{slugs[0]}/",
-        "home": "/",
-        "category": Category.objects.first().get_absolute_url(),
-    },
-}))
-"""
-
-COUNT = """
-import django; django.setup()
-from consent.models import Decision
-print(Decision.objects.count())
-"""
-
-
-def environment_in(folder):
-    return os.environ | {
-        "MALLOC_ARENA_MAX": "2",  # as in the unit of docs/operators.md
-        "DJANGO_SETTINGS_MODULE": "pmo_cms.settings",
-        "SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SITE_URL": "http://127.0.0.1",
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": os.environ.get("BENCHMARK_DATABASE_URL", ""),
-        "DEBUG": "false",
-    }
-
-
-def run_python(environment, script, *arguments):
-    """Return what `script` printed last."""
-    command = [sys.executable, "-c", script, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(done.stderr)
-    return done.stdout.strip().rpartition("\n")[2]
-
-
-def article_paths(facts):
-    return [f"/articles/{slug}/" for slug in facts["slugs"]]
-
-
-def asked(facts):
-    return {"Cookie": facts["cookie"], "Accept-Encoding": "gzip"}
 
 
 class Servers(NamedTuple):
@@ -268,155 +164,6 @@ def is_load(found):
     return isinstance(found, Load)
 
 
-def measure_decisions(count, server, facts, environment, seconds):
-    """Return what becomes of visitors' decisions while others read."""
-    before = int(run_python(environment, COUNT))
-    is_over, read = threading.Event(), []
-    arguments = (server.port, facts, is_over, read)
-    readers = [threading.Thread(target=read_paced, args=arguments) for _ in range(READERS)]
-    with on_core(CLIENT_CORE):
-        for reader in readers:
-            reader.start()
-        began, times, accepted = time.monotonic(), [], 0
-        while time.monotonic() < began + seconds:
-            asked_at = time.monotonic()
-            accepted += post_decision(server.port, facts["notice"]) == 303
-            times.append((time.monotonic() - asked_at) * 1000)
-        is_over.set()
-        for reader in readers:
-            reader.join()
-    stored = int(run_python(environment, COUNT)) - before
-    p99 = sorted(times)[int(len(times) * 0.99)]
-    return [
-        Figure(
-            count,
-            "pages read meanwhile",
-            read.count(200) / seconds,
-            "requests/s",
-            PAGES_A_SECOND * 0.95,
-        ),
-        Figure(count, "decisions meanwhile", accepted / seconds, "a second"),
-        Figure(count, "decisions lost", accepted - stored, "", 0, at_least=False),
-        Figure(count, "decisions, p99", p99, "ms"),
-    ]
-
-
-@contextmanager
-def on_core(core):
-    """Let this process, and the threads that it starts, run on that core alone."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {int(core)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
-
-
-def read_paced(port, facts, is_over, read):
-    """Read the article as often as one of READERS has to, and note each status in `read`."""
-    head = "".join(f"{name}: {value}\r\n" for name, value in asked(facts).items())
-    path = facts["pages"]["article"]
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\n".encode()
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        began, count = time.monotonic(), 0
-        stream = connection.makefile("rb")
-        while not is_over.is_set():
-            connection.sendall(request)
-            read.append(read_answer(stream))
-            count += 1
-            ahead = began + count * READERS / PAGES_A_SECOND - time.monotonic()
-            if ahead > 0:
-                time.sleep(ahead)
-
-
-def read_answer(stream):
-    """Return the status of one answer with a Content-Length."""
-    status, length = int(stream.readline().split()[1]), 0
-    while (line := stream.readline()) not in (b"\r\n", b""):
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            length = int(value)
-    stream.read(length)
-    return status
-
-
-def post_decision(port, notice):
-    """Return the status of declining."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    data = {"decision": "decline", "notice": notice, "surface": "banner", "next": "/"}
-    headers = {
-        "Sec-Fetch-Site": "same-origin",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    try:
-        connection.request("POST", "/consent/", urlencode(data), headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
-
-
-def measure_process(count, environment, facts):
-    """Return how soon a new process answers, and what it holds once its cache is full."""
-    starts, cpu = [], []
-    for _ in range(ROUNDS):
-        began = time.monotonic()
-        with serving(environment) as server:
-            server.get("/")
-            starts.append(time.monotonic() - began)
-            cpu.append(server.cpu())
-    with serving(environment) as server:
-        server.get("/")
-        empty = server.memory()
-        counts = fill_cache(server, facts)
-        kept = int(counts["page_cache_bytes"]) / MIB
-        full = "full" if counts["page_cache_evictions"] != "0" else "not full"
-        return [
-            Figure(
-                count, "start-up to first page", statistics.median(starts), "s", 3, at_least=False
-            ),
-            Figure(count, "start-up, CPU of the worker", statistics.median(cpu), "s"),
-            Figure(count, "memory, one page kept", empty, "MiB"),
-            Figure(count, f"kept in the cache, {full}", kept, "MiB"),
-            Figure(count, "memory of the worker", server.memory(), "MiB", 150, at_least=False),
-        ]
-
-
-def fill_cache(server, facts):
-    """Read pages, each in both encodings, until one has to go; return what /readyz counts.
-
-    Pages of lists have an eighth of the bytes to themselves, and are filled first.
-    """
-    fill(server, list_pages(server, facts), facts)
-    evicted = counts_of(server)["page_cache_evictions"]
-    fill(server, article_paths(facts), facts, evicted)
-    return counts_of(server)
-
-
-def fill(server, paths, facts, evicted="0"):
-    for number, path in enumerate(paths):
-        for encoding in ("gzip", "br"):
-            server.get(path, **asked(facts) | {"Accept-Encoding": encoding})
-        if number % 100 == 99 and counts_of(server)["page_cache_evictions"] != evicted:
-            return
-
-
-def list_pages(server, facts):
-    """Yield the addresses of the older pages of the lists of articles."""
-    for start in facts["lists"]:
-        path = start
-        while path:
-            page = server.get(path, Cookie=facts["cookie"])[1].decode()
-            older = re.search(r'rel="next" href="[^"?]*(\?before=[^"]+)"', page)
-            path = start + older[1] if older else None
-            if path:
-                yield path
-
-
-def counts_of(server):
-    lines = server.get("/readyz")[1].decode().splitlines()[1:]
-    return dict(line.split() for line in lines)
-
-
 def compare(figures):
     """Return how a larger site does beside a smaller one."""
     values = {(figure.articles, figure.name): figure.value for figure in figures}
@@ -434,15 +181,6 @@ def compare(figures):
         for large in larger
         for name, goal in goals.items()
     ]
-
-
-def print_table(figures):
-    print(f"\n{'articles':>8}  {'what':36}{'measured':>10}  {'unit':12}goal")
-    for figure in figures:
-        number = f"{figure.value:,.2f}" if figure.value < 100 else f"{figure.value:,.0f}"
-        print(
-            f"{figure.articles:8,}  {figure.name:36}{number:>10}  {figure.unit:12}{figure.verdict}"
-        )
 
 
 if __name__ == "__main__":

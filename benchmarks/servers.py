@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 CONNECTIONS = 16
+# Each figure is the median of as many.
+ROUNDS = 3
 SERVER_CORE, CLIENT_CORE = "0", "1"
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 

@@ -1,0 +1,32 @@
+"""What the benchmarks of pages found: figures, their goals, and a table of both."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Figure:
+    """One measured number; `goal` is None where there is none to reach."""
+
+    articles: int
+    name: str
+    value: float
+    unit: str
+    goal: float | None = None
+    at_least: bool = True
+
+    @property
+    def verdict(self):
+        if self.goal is None:
+            return ""
+        met = self.value >= self.goal if self.at_least else self.value <= self.goal
+        bound = f"{'at least' if self.at_least else 'at most'} {self.goal:g}"
+        return f"{bound}: {'met' if met else 'MISSED'}"
+
+
+def print_table(figures):
+    print(f"\n{'articles':>8}  {'what':36}{'measured':>10}  {'unit':12}goal")
+    for figure in figures:
+        number = f"{figure.value:,.2f}" if figure.value < 100 else f"{figure.value:,.0f}"
+        print(
+            f"{figure.articles:8,}  {figure.name:36}{number:>10}  {figure.unit:12}{figure.verdict}"
+        )
