@@ -10,6 +10,7 @@ from django.urls import Resolver404, get_script_prefix, is_valid_path, resolve, 
 from django.utils.encoding import escape_uri_path
 
 from articles.missing import page_not_found
+from articles.places import keeping_prefix
 
 PUBLIC_PAGES = "articles.urls"
 # What a token gives away is shown at its own address alone, and members of staff see every picture
@@ -26,7 +27,8 @@ def under(prefix):
     before = get_script_prefix()
     set_script_prefix(prefix)
     try:
-        yield
+        with keeping_prefix():
+            yield
     finally:
         set_script_prefix(before)
 

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.template import defaultfilters
 from django.template.backends import jinja2 as backend
 from django.templatetags.static import static
+from django.utils import dateformat
 from django.utils.safestring import SafeString
-from django.utils.timezone import get_current_timezone, localtime
+from django.utils.timezone import get_default_timezone, localtime
 from jinja2 import Environment, Undefined
 
 from articles.places import address_by_name
@@ -67,11 +68,11 @@ def environment(**options: Any) -> Environment:
 
 
 def in_form(moment: date | None, form: str) -> str:
-    """Return a date or moment in Django's `form`, in the site's time zone."""
-    return _in_form(moment, form, get_current_timezone())
+    """Return a date or moment in Django's `form`, in the site's time zone; "" for None."""
+    return _in_form(moment, form, get_default_timezone()) if moment else ""
 
 
 @lru_cache(maxsize=2048)
-def _in_form(moment: date | None, form: str, zone: tzinfo) -> str:
+def _in_form(moment: date, form: str, zone: tzinfo) -> str:
     here = localtime(moment, zone) if isinstance(moment, datetime) else moment
-    return defaultfilters.date(here, form)
+    return dateformat.format(here, form)

@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model
-from django.urls import get_script_prefix
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_default_timezone
 from jinja2 import Environment
+
+from articles.places import prefix
 
 # A card takes about 3 kB with its values: 1.5 MB in all.
 MOST_REMEMBERED = 512
@@ -53,9 +54,7 @@ class Remembered:
 
         def remembered(*values: Any, **named: Any) -> str:
             named_values = tuple(named.items())
-            return self._print(
-                macro, values, named_values, get_script_prefix(), get_current_timezone()
-            )
+            return self._print(macro, values, named_values, prefix(), get_default_timezone())
 
         if name in vars(self._pieces):  # it is the same one from now on
             setattr(self, name, remembered)
@@ -66,7 +65,7 @@ def _print(
     macro: Macro,
     values: tuple[Any, ...],
     named: tuple[tuple[str, Any], ...],
-    prefix: str,
+    under: str,
     zone: tzinfo,
 ) -> str:
     for value in (*values, *(value for _, value in named)):

@@ -132,6 +132,18 @@ MIDDLEWARE = [
     "consent.middleware.ConsentMiddleware",
     "pmo_cms.page_cache.facts.PageFactsMiddleware",  # last: it hears what the view itself says
 ]
+# Those look at who asks, and for what form of the answer. A page that is rendered for all alike
+# is rendered without them (docs/decisions/0049).
+ABOUT_WHO_ASKS = {
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pmo_cms.compression.CompressTextMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+}
+PAGES_MIDDLEWARE = [each for each in MIDDLEWARE if each not in ABOUT_WHO_ASKS]
 
 ROOT_URLCONF = "pmo_cms.urls"
 WSGI_APPLICATION = "pmo_cms.wsgi.application"

@@ -56,7 +56,8 @@ class PageCache:
 
     `lasts` and `stale_for` are in seconds: how long a page counts at most, and for how long it
     is given out as stale when it can be rendered no more. `front_seconds` is for how long a
-    cache in front of the site may keep a page, 0 for not at all.
+    cache in front of the site may keep a page, 0 for not at all. `pages` is the application that
+    renders what is kept, where that is another one.
     """
 
     def __init__(
@@ -70,8 +71,10 @@ class PageCache:
         lasts: float = 600.0,
         stale_for: float = 86_400.0,
         front_seconds: int = 0,
+        pages: Application | None = None,
     ):
         self.application, self.door, self.pulse = application, door, pulse
+        self._renders = pages or application
         self.counts = Counts()
         self.pages = Shelf(int(max_bytes * (1 - PART_WITH_QUERY)))
         self.pages_with_query = Shelf(int(max_bytes * PART_WITH_QUERY))
@@ -190,7 +193,7 @@ class PageCache:
         # What waited in line is rendered from what is true by now.
         now = self.pulse.look()
         findings = now.findings if now is not None and now.present is present else Findings()
-        rendered = render(self.application, key.address, visitor, findings)
+        rendered = render(self._renders, key.address, visitor, findings)
         # Django may know of a newer notice than we, and then tells visitors apart by that one.
         is_for_us = rendered.is_for_all and rendered.consent in ("", visitor.consent)
         if rendered.has_failed or not is_for_us:

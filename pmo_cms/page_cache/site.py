@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
+from pmo_cms import patience
 from pmo_cms.page_cache.cache import PageCache
+from pmo_cms.page_cache.handler import PagesHandler
 from pmo_cms.page_cache.present import Pulse
 from pmo_cms.page_cache.rendering import Application
 from pmo_cms.page_cache.requests import Door
@@ -33,6 +35,7 @@ def for_site(application: Application) -> Application:
         max_bytes=settings.PAGE_CACHE_BYTES,
         renderer_count=renderer_count(),
         front_seconds=settings.FRONT_CACHE_SECONDS,
+        pages=patience.for_site(PagesHandler()),
     )
     return _in_use
 

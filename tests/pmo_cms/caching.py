@@ -14,6 +14,7 @@ from articles.findings import Findings
 from consent.configuration import Configuration
 from pmo_cms.epoch import Epoch
 from pmo_cms.page_cache import PageCache
+from pmo_cms.page_cache.handler import PagesHandler
 from pmo_cms.page_cache.present import Present, Pulse, Reading
 from pmo_cms.page_cache.requests import Door
 
@@ -63,6 +64,8 @@ def make_cache(application=None, *, stopwatch=None, read_again_after=0, **option
         read_again_after=read_again_after, in_thread=False, monotonic=stopwatch or Stopwatch()
     )
     options = {"max_bytes": 2**22, "renderer_count": 0} | options
+    if application is None:
+        options["pages"] = PagesHandler()
     return PageCache(
         application or WSGIHandler(),
         door=Door(hosts=frozenset({HOST})),
