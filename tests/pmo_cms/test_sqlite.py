@@ -42,7 +42,7 @@ def connect(path, django_db_blocker):
         for connection in made:
             if connection.connection is not None:
                 connection.close()
-    kept.kept_at(str(path)).close_idle()
+    kept.kept_for(str(path)).close_idle()
 
 
 INIT = settings.DATABASES["default"]["OPTIONS"].get("init_command", "")
@@ -150,7 +150,7 @@ def test_exchanged_for_a_live_database_with_its_log_nothing_of_either_is_lost(co
         move(path, moved)
         move(live, path)
         log = log_of(path).read_bytes()
-        kept.kept_at(str(path)).close_idle()
+        kept.kept_for(str(path)).close_idle()
         assert log_of(path).read_bytes() == log
     assert request(connection, "new")[0] == ["live", "in its log", "new"]
     assert (notes(moved), notes(path)) == (["in our log"], ["live", "in its log", "new"])

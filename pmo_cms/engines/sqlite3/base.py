@@ -3,7 +3,6 @@
 It also says why its file cannot be opened.
 """
 
-import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 from pmo_cms import patience
-from pmo_cms.engines.sqlite3.kept import KeptConnections, kept_at
+from pmo_cms.engines.sqlite3.kept import Connection, KeptConnections, kept_for
 from pmo_cms.engines.sqlite3.statements import Cursor
 
 DEFAULT_TIMEOUT = 5.0  # in seconds: that of Python's sqlite3
@@ -48,22 +47,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._errors_occurred = is_so
         self._has_failed = self._has_failed or is_so  # a rollback repairs no connection
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         """Return a connection; already its first statement may meet a lock."""
         patience.refuse_the_hopeless()
         seconds = patience.seconds()
         if seconds is None:
             seconds = conn_params.get("timeout", DEFAULT_TIMEOUT)
-        conn_params = conn_params | {"timeout": seconds}
+        conn_params = conn_params | {"timeout": seconds, "factory": Connection}
         if self.is_in_memory_db():
             return super().get_new_connection(conn_params)
         self._has_failed = False
-        self._kept = kept_at(os.path.realpath(conn_params["database"]))
+        self._kept = kept_for(str(conn_params["database"]))
         connection = self._kept.take(lambda: self._open(conn_params))
-        connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        connection.wait_at_most(round(seconds * 1000))
         return connection
 
-    def _open(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+    def _open(self, conn_params: dict[str, Any]) -> Connection:
         try:
             return super().get_new_connection(conn_params)
         except sqlite3.OperationalError as error:

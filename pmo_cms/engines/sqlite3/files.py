@@ -29,7 +29,7 @@ class Files(NamedTuple):
 
 def files_at(path: str) -> Files:
     """Return what lies at `path` now; the names of the other two are SQLite's."""
-    return Files(_identity(path), _identity(f"{path}-wal"), _identity(f"{path}-shm"))
+    return Files(identity(path), identity(f"{path}-wal"), identity(f"{path}-shm"))
 
 
 def log_bytes(path: str) -> int:
@@ -38,13 +38,14 @@ def log_bytes(path: str) -> int:
     return found.st_size if found else 0
 
 
-def _identity(path: str) -> Identity | None:
+def identity(path: str) -> Identity | None:
+    """Return what tells the file at `path` from all others, None where there is none."""
     found = _look(path)
     return (found.st_dev, found.st_ino) if found else None
 
 
 def _look(path: str) -> os.stat_result | None:
     try:
-        return os.stat(path)  # noqa: PTH116  seven times a request: a Path would double what it takes
+        return os.stat(path)  # noqa: PTH116  eight times a request: a Path would double what it takes
     except OSError:
         return None

@@ -13,13 +13,25 @@ import atexit
 import os
 import sqlite3
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from threading import Condition
 
-from pmo_cms.engines.sqlite3.files import Files, files_at, log_bytes
+from pmo_cms.engines.sqlite3.files import Files, Identity, files_at, identity, log_bytes
 
 # In seconds: how long whoever needs the new file waits for requests that still use the former one.
 WAITED_FOR = 0.5
+
+
+class Connection(sqlite3.Connection):
+    """A connection that knows how long it waits for a lock, and is told only of a change."""
+
+    _waits: int | None = None
+
+    def wait_at_most(self, milliseconds: int) -> None:
+        """Wait as long for a lock from now on."""
+        if milliseconds != self._waits:
+            self.execute(f"PRAGMA busy_timeout = {milliseconds}")
+            self._waits = milliseconds
 
 
 class KeptConnections:
@@ -31,11 +43,11 @@ class KeptConnections:
     def __init__(self, path: str):
         self.path = path
         self.files: Files | None = None
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[Connection] = []
         self._taken_count = self._returning_count = 0
         self._changed = Condition()
 
-    def take(self, open_one: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+    def take(self, open_one: Callable[[], Connection]) -> Connection:
         """Return a connection to the file that is at the path now, if need be from `open_one()`.
 
         Raises sqlite3.OperationalError where that file cannot be opened safely yet.
@@ -54,7 +66,7 @@ class KeptConnections:
                 self._changed.notify_all()
             raise
 
-    def give_back(self, connection: sqlite3.Connection, *, is_sound: bool) -> None:
+    def give_back(self, connection: Connection, *, is_sound: bool) -> None:
         """Keep what `take` returned, or close it: when it is not `is_sound`, or out of place.
 
         What one met, the others may have met unheard: a file that was read-only for a while.
@@ -90,7 +102,7 @@ class KeptConnections:
                 self._idle.pop().close()
             self._forget_files_when_all_are_closed()
 
-    def _open(self, open_one: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+    def _open(self, open_one: Callable[[], Connection]) -> Connection:
         before = files_at(self.path)
         connection = open_one()
         # Reading makes the log and its index, where there are none yet.
@@ -128,9 +140,20 @@ class KeptConnections:
             self.files = None
 
 
+def kept_for(path: str) -> KeptConnections:
+    """Return the connections of this process to the file that `path`, or a link there, leads to."""
+    now_there = identity(path)
+    return _kept_at(_resolved(path, now_there) if now_there else os.path.realpath(path))
+
+
+@lru_cache(maxsize=8)
+def _resolved(path: str, _now_there: Identity) -> str:
+    """Return where `path` leads; that is asked again when something else is found there."""
+    return os.path.realpath(path)
+
+
 @cache
-def kept_at(path: str) -> KeptConnections:
-    """Return the connections of this process to the file at `path`, an absolute one."""
+def _kept_at(path: str) -> KeptConnections:
     kept = KeptConnections(path)
     atexit.register(kept.close_idle)
     # A child has the descriptors of its parent, and none of its locks.
@@ -138,14 +161,14 @@ def kept_at(path: str) -> KeptConnections:
     return kept
 
 
-def _empty_log(connection: sqlite3.Connection) -> None:
+def _empty_log(connection: Connection) -> None:
     """Bring what was written into the database itself, as closing the last connection does.
 
     So that a database whose site stopped is its file alone, and no log outlives it. Where
     somebody else reads or writes, it is left to the next who closes: nobody waits for it. The
     first of the two checkpoints stops no writer and does the work, the second has none left.
     """
-    connection.execute("PRAGMA busy_timeout = 0")  # who takes it next says how long they wait
+    connection.wait_at_most(0)  # who takes it next says how long they wait
     try:
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
