@@ -52,7 +52,8 @@ def most_alike(
             worth = round(WHOLE * log(len(likeness) / len(having)))
             for pk in having:
                 likeness[pk] += worth
-    return sorted(likeness, key=lambda pk: (likeness[pk], pk), reverse=True)[:count]
+    ranked = sorted(zip(likeness.values(), likeness, strict=True), reverse=True)
+    return [pk for _, pk in ranked[:count]]
 
 
 # With each new state of the site the same candidates are read again: 2,048 texts take about 4 MB.

@@ -4,6 +4,7 @@ from django.urls import include, path
 from pmo_cms import views
 
 urlpatterns = [
+    path("", include("articles.urls")),  # first: what most ask for
     path("admin/", admin.site.urls),
     path("consent/", include("consent.urls")),
     path("healthz", views.healthz),
@@ -11,7 +12,6 @@ urlpatterns = [
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
     path("", include("articles.machine_urls")),
-    path("", include("articles.urls")),
 ]
 
 handler404 = "pmo_cms.views.page_not_found"

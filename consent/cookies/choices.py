@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from cookie_consent.util import dict_to_cookie_str, parse_cookie_str
 from django.conf import settings
@@ -24,6 +25,9 @@ DECLINED = "-1"
 EPOCH_KEY = "notice.epoch"
 
 MAX_LENGTH = 4096
+# Thousands send the same few; of longer ones there is no end.
+REMEMBERED_COUNT = 128
+LONGEST_REMEMBERED = 1024
 _WELL_FORMED = re.compile(r"[-.\w]+=[-+:.\w]+(?:\|[-.\w]+=[-+:.\w]+)*", re.ASCII)
 
 
@@ -37,7 +41,12 @@ def state_value(request: HttpRequest) -> str:
 
 def sent_state(header: str) -> str:
     """Return what `state_value` does, from the Cookie header alone."""
-    name = settings.COOKIE_CONSENT_NAME
+    find = _once_sent if len(header) <= LONGEST_REMEMBERED else _once_sent.__wrapped__
+    return find(header, settings.COOKIE_CONSENT_NAME)
+
+
+@lru_cache(maxsize=REMEMBERED_COUNT)
+def _once_sent(header: str, name: str) -> str:
     times_sent = sum(pair.partition("=")[0].strip() == name for pair in header.split(";"))
     return parse_cookie(header).get(name, "") if times_sent == 1 else ""
 
@@ -59,7 +68,8 @@ def read_choices(
     }
 
 
-def _parse(value: str) -> dict[str, str]:
+@lru_cache(maxsize=REMEMBERED_COUNT)
+def _parse(value: str) -> Mapping[str, str]:
     if len(value) > MAX_LENGTH or not _WELL_FORMED.fullmatch(value):
         return {}
     stored = parse_cookie_str(value)
