@@ -17,19 +17,29 @@ from django.conf import settings
 from articles.images.crops import TEXT
 from articles.images.responsive import Picture
 from articles.models import FooterLink, Publication, StaticPage
+from articles.models.path import Scope
 from articles.places import Place
+from articles.prepared import Prepared
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 0.5
 
+PRESENT = Prepared(Publication.objects.stored)
+IN_FOOTER = Prepared(lambda: StaticPage.objects.in_footer().values_list("slug", "title"))
+LINKS = Prepared(lambda: FooterLink.objects.values_list("words", "address"))
+
 
 class Link(NamedTuple):
-    """A link at the foot of every page; `is_ours` says that it leads to a page of this site."""
+    """A link at the foot of every page."""
 
     words: str
     address: str
-    is_ours: bool
+
+    @property
+    def is_ours(self) -> bool:
+        """Return whether it leads to a page of this site."""
+        return self.address.startswith("/")
 
 
 @dataclass(frozen=True)
@@ -94,11 +104,9 @@ def last_known() -> Identity:
 def load() -> Identity:
     """Return the identity as the database has it now."""
     return replace(
-        _identity_of(Publication.objects.present()),
-        pages=tuple(page.place for page in StaticPage.objects.in_footer().only("title", "slug")),
-        links=tuple(
-            Link(link.words, link.address, link.is_ours) for link in FooterLink.objects.all()
-        ),
+        _identity_of(PRESENT.first() or Publication.objects.initial()),
+        pages=tuple(Place(Scope.PAGES, *row) for row in IN_FOOTER()),
+        links=tuple(Link(*row) for row in LINKS()),
     )
 
 

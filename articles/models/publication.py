@@ -15,7 +15,11 @@ THE_ONLY = 1
 class PublicationManager(models.Manager):
     def present(self):
         """Return the publication; until somebody saves it, an unsaved one as the settings say."""
-        return self.select_related("logo").filter(pk=THE_ONLY).first() or self.initial()
+        return self.stored().first() or self.initial()
+
+    def stored(self):
+        """Keep the publication that somebody saved, with its logo."""
+        return self.select_related("logo").filter(pk=THE_ONLY)
 
     def initial(self):
         """Return an unsaved publication as the settings say; no query."""
@@ -107,8 +111,3 @@ class FooterLink(models.Model):
 
     def __str__(self):
         return self.words
-
-    @property
-    def is_ours(self):
-        """Return whether it leads to a page of this site."""
-        return self.address.startswith("/")
