@@ -98,7 +98,7 @@ def with_pictures(edition, html):
 
     def printed(piece):
         html = pictures.expand(piece.html, print_picture) if digests else piece.html
-        return replace(piece, html=SafeString(html))
+        return videos.Piece(SafeString(html), piece.video)
 
     return tuple(
         [printed(piece) for piece in videos.pieces(part)] for part in markup.split_lead(html)

@@ -205,7 +205,10 @@ def top_level_blocks(html: str) -> Iterator[tuple[int, int, str]]:
 
 def _words(html: str) -> list[str]:
     """Return the words of sanitised `html`: an inline element is inside of one, others end it."""
-    text = TAG.sub(" ", INLINE_TAG.sub("", html)) if "<" in html else html
+    if html[:1] == "<" and html[-1:] == ">" and html.count("<") == 2:
+        text = html[html.index(">") + 1 : html.rindex("<")]  # one plain block, as most are
+    else:
+        text = TAG.sub(" ", INLINE_TAG.sub("", html)) if "<" in html else html
     # The sanitiser leaves no "<" or "&" in a text, so nothing becomes a tag or an entity by this.
     return (unescape(text) if "&" in text else text).split()
 

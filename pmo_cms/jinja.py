@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import dateformat
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_default_timezone, localtime
 from jinja2 import Environment, Undefined
+from jinja2.runtime import Context
 
 from articles.places import address_by_name
 from consent import printing
@@ -31,8 +33,19 @@ class PublicTemplates(backend.Jinja2):
     As with those, what is rendered is markup to whatever it is put into.
     """
 
+    def __init__(self, params: dict[str, Any]):
+        super().__init__(params)
+        self._found: dict[str, PublicTemplate] = {}
+
     def get_template(self, template_name: str) -> PublicTemplate:
-        return PublicTemplate(super().get_template(template_name).template, self)
+        """Return the template, made once where files do not change while the site runs."""
+        found = self._found.get(template_name)
+        if found is None:
+            found = PublicTemplate(super().get_template(template_name).template, self)
+            if not self.env.auto_reload:
+                found.template.globals = dict(found.template.globals)  # copied for each page
+                self._found[template_name] = found
+        return found
 
 
 class PublicTemplate(backend.Template):
@@ -44,10 +57,23 @@ class PublicTemplate(backend.Template):
         return SafeString(super().render(shared | (context or {}), request))
 
 
+class PageContext(Context):
+    """Calls what a template calls without much ado: a page calls some thirty functions."""
+
+    def call(self, called: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
+        """Do as Jinja does, for functions and macros; a StopIteration of theirs is a mistake."""
+        if hasattr(called, "jinja_pass_arg"):
+            return super().call(called, *values, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(*values, **named)
+
+
 def environment(**options: Any) -> Environment:
     """Return the environment, as Django's backend for Jinja asks for it with its `options`."""
     options |= {"undefined": Undefined, "keep_trailing_newline": True}
     made = Environment(**options)  # noqa: S701  Django's backend asks for autoescape
+    made.context_class = PageContext
     pieces = Pieces(made)
     made.globals.update(
         pieces=pieces,

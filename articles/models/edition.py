@@ -260,6 +260,11 @@ class Edition(ArticleContent):
         return check if check and check.url == self.original_url else None
 
     @cached_property
+    def credit(self):
+        """Return the attribution.Credit, made once: what an edition says never changes."""
+        return super().credit
+
+    @cached_property
     def ordered_categories(self):
         """Return the categories in the editor's order."""
         return [filed.category for filed in self.edition_categories.all()]
