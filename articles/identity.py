@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django import db
@@ -44,7 +44,10 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Identity:
-    """What every page says, in plain values: the name, and what the footer leads to."""
+    """What every page says, in plain values: the name, and what the footer leads to.
+
+    `url` is the public origin, such as “https://www.example.org”.
+    """
 
     name: str
     tagline: str = ""
@@ -52,11 +55,7 @@ class Identity:
     logo: Picture | None = None
     pages: tuple[Place, ...] = ()
     links: tuple[Link, ...] = ()
-
-    @property
-    def url(self) -> str:
-        """Return the public origin, such as “https://www.example.org”."""
-        return settings.SITE_URL
+    url: str = field(default_factory=lambda: settings.SITE_URL)
 
     @property
     def title(self) -> str:

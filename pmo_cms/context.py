@@ -51,5 +51,7 @@ def read_topics():
 
 def page_path(request):
     """Return the path that leads back to this page, with only the parameters that matter."""
+    if not request.META.get("QUERY_STRING"):
+        return request.path
     kept = {name: request.GET[name] for name in PAGE_PARAMETERS if name in request.GET}
     return f"{request.path}?{urlencode(kept)}" if kept else request.path

@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 from pmo_cms import patience
+from pmo_cms.engines.held import are_held
 from pmo_cms.engines.sqlite3.kept import Connection, KeptConnections, kept_for
 from pmo_cms.engines.sqlite3.statements import Cursor
 
@@ -46,6 +47,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def errors_occurred(self, is_so: bool) -> None:
         self._errors_occurred = is_so
         self._has_failed = self._has_failed or is_so  # a rollback repairs no connection
+
+    def connect(self) -> None:
+        """Connect, until the end of a request, or of what the connection is held for."""
+        super().connect()
+        if are_held():
+            self.close_at = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         """Return a connection; already its first statement may meet a lock."""
