@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 0.5
 
-PRESENT = Prepared(Publication.objects.stored)
 IN_FOOTER = Prepared(lambda: StaticPage.objects.in_footer().values_list("slug", "title"))
 LINKS = Prepared(lambda: FooterLink.objects.values_list("words", "address"))
 
@@ -103,7 +102,7 @@ def last_known() -> Identity:
 def load() -> Identity:
     """Return the identity as the database has it now."""
     return replace(
-        _identity_of(PRESENT.first() or Publication.objects.initial()),
+        _identity_of(Publication.objects.present()),
         pages=tuple(Place(Scope.PAGES, *row) for row in IN_FOOTER()),
         links=tuple(Link(*row) for row in LINKS()),
     )

@@ -51,7 +51,10 @@ def prefix() -> str:
 
 @contextmanager
 def keeping_prefix() -> Iterator[None]:
-    """Keep the script prefix as it is now: a page asks for it two dozen times."""
+    """Keep the script prefix as it is now: a page asks for it two dozen times.
+
+    Whoever sets another one in the block has to keep that, as articles.mounted.under does.
+    """
     token = _prefix.set(get_script_prefix())
     try:
         yield

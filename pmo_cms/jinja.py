@@ -58,10 +58,13 @@ class PublicTemplate(backend.Template):
 
 
 class PageContext(Context):
-    """Calls what a template calls without much ado: a page calls some thirty functions."""
+    """Calls what a template calls without much ado: a page calls some thirty functions.
+
+    None of them raises StopIteration, and no template switches escaping off for a while.
+    """
 
     def call(self, called: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
-        """Do as Jinja does, for functions and macros; a StopIteration of theirs is a mistake."""
+        """Return what `called`, a function or macro, returns for the values."""
         if hasattr(called, "jinja_pass_arg"):
             return super().call(called, *values, **named)
         named.pop("_block_vars", None)

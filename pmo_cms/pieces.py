@@ -65,7 +65,7 @@ def _print(
     macro: Macro,
     values: tuple[Any, ...],
     named: tuple[tuple[str, Any], ...],
-    under: str,
+    _under: str,
     zone: tzinfo,
 ) -> str:
     for value in (*values, *(value for _, value in named)):

@@ -132,8 +132,8 @@ MIDDLEWARE = [
     "consent.middleware.ConsentMiddleware",
     "pmo_cms.page_cache.facts.PageFactsMiddleware",  # last: it hears what the view itself says
 ]
-# Those look at who asks, and for what form of the answer. A page that is rendered for all alike
-# is rendered without them (docs/decisions/0049).
+# Of these, what looks at who asks, and for what form of the answer. A page that is rendered for all
+# alike is rendered without them (docs/decisions/0049).
 ABOUT_WHO_ASKS = {
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pmo_cms.compression.CompressTextMiddleware",
@@ -143,7 +143,6 @@ ABOUT_WHO_ASKS = {
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 }
-PAGES_MIDDLEWARE = [each for each in MIDDLEWARE if each not in ABOUT_WHO_ASKS]
 
 ROOT_URLCONF = "pmo_cms.urls"
 WSGI_APPLICATION = "pmo_cms.wsgi.application"

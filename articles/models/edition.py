@@ -261,7 +261,7 @@ class Edition(ArticleContent):
 
     @cached_property
     def credit(self):
-        """Return the attribution.Credit, made once: what an edition says never changes."""
+        """Return the attribution.Credit, made once for this instance, which serves one answer."""
         return super().credit
 
     @cached_property

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from articles import markup
 from articles.models.versioned import Versioned
+from articles.prepared import Prepared
 from articles.signals import announce_on_commit
 
 THE_ONLY = 1
@@ -15,11 +16,7 @@ THE_ONLY = 1
 class PublicationManager(models.Manager):
     def present(self):
         """Return the publication; until somebody saves it, an unsaved one as the settings say."""
-        return self.stored().first() or self.initial()
-
-    def stored(self):
-        """Keep the publication that somebody saved, with its logo."""
-        return self.select_related("logo").filter(pk=THE_ONLY)
+        return SAVED.first() or self.initial()
 
     def initial(self):
         """Return an unsaved publication as the settings say; no query."""
@@ -29,6 +26,9 @@ class PublicationManager(models.Manager):
             tagline=settings.SITE_TAGLINE,
             description=settings.SITE_DESCRIPTION,
         )
+
+
+SAVED = Prepared(lambda: Publication.objects.select_related("logo").filter(pk=THE_ONLY))
 
 
 class Publication(Versioned):

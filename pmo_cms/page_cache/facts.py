@@ -49,11 +49,18 @@ def facts_of(request, response):
             or response.streaming
             or response.cookies
             or consent.loaded_once
+            or _looked_at_who_asks(request)
         ),
         consent=consent.state.key if consent.was_read else "",
         at=now_of(request),
         max_age=_max_age(said),
     )
+
+
+def _looked_at_who_asks(request):
+    """Return whether the page has a token, or anything from the session, of whoever asked."""
+    has_a_token = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
+    return has_a_token or getattr(getattr(request, "session", None), "accessed", False)
 
 
 def _max_age(said):

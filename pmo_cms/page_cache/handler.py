@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.handlers.wsgi import WSGIHandler, get_script_name
-from django.db import close_old_connections
+from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
@@ -23,9 +24,9 @@ class PagesHandler(WSGIHandler):
     """
 
     def load_middleware(self, is_async: bool = False) -> None:
-        """Load those of settings.PAGES_MIDDLEWARE; Django knows no other way to say which."""
+        """Load all but ABOUT_WHO_ASKS; Django reads from the settings alone which there are."""
         everything = settings.MIDDLEWARE
-        settings.MIDDLEWARE = settings.PAGES_MIDDLEWARE
+        settings.MIDDLEWARE = [each for each in everything if each not in settings.ABOUT_WHO_ASKS]
         try:
             super().load_middleware(is_async)
         finally:
@@ -38,20 +39,29 @@ class PagesHandler(WSGIHandler):
         Returns the body, an iterable of bytes.
         """
         set_script_prefix(get_script_name(environ))
+        reset_queries()
         try:
             with keeping_prefix():
                 response = self.get_response(self.request_class(environ))
-                body = b"".join(response)
+                body = _read(response)
         finally:
             close_old_connections()
-        if response.streaming:
-            response.close()
         cookies = [("Set-Cookie", cookie.output(header="")) for cookie in response.cookies.values()]
         status = f"{response.status_code} {response.reason_phrase}"
         start_response(status, [*response.items(), *cookies])
         return [body]
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        """Return the response to a request of nobody in particular."""
+        """Return the response to a request of nobody, with a session that is empty."""
         request.user = AnonymousUser()
+        request.session = SessionStore()
         return super().get_response(request)
+
+
+def _read(response: HttpResponseBase) -> bytes:
+    """Return the body; what it was streamed from is closed."""
+    try:
+        return b"".join(response)
+    finally:
+        if response.streaming:
+            response.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -20,11 +21,14 @@ from pmo_cms.page_cache.facts import FACTS, PageFacts
 from pmo_cms.page_cache.requests import Address
 from pmo_cms.page_cache.wanted import Visitor
 
+logger = logging.getLogger(__name__)
+
 # In seconds, for how long at most a thread that renders one page after the other does so with the
 # same connection. To give it back after each took a fifteenth of an article on SQLite.
 SHIFT = 0.1
 
 T = TypeVar("T")
+Job = tuple[Callable[[], Any], Future[Any]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -121,7 +125,7 @@ class Renderers:
 
     def __init__(self, thread_count: int):
         self._thread_count = thread_count
-        self._jobs: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = SimpleQueue()
+        self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._hurried: SimpleQueue[None] = SimpleQueue()
         self._threads: list[Thread] = []
         self._lock = Lock()
@@ -146,12 +150,18 @@ class Renderers:
 
     def _run(self) -> None:
         while True:
-            job = self._jobs.get()
-            ends_at = monotonic() + SHIFT
+            self._work_a_shift(self._jobs.get())
+
+    def _work_a_shift(self, job: Job) -> None:
+        """Do `job`, and then what waits by then, for a while."""
+        ends_at = monotonic() + SHIFT
+        try:
             with holding_connections(), suppress(Empty):
                 _fulfil(*job)
                 while monotonic() < ends_at:
                     _fulfil(*self._jobs.get_nowait())
+        except Exception:  # of letting a connection go: the pages are there
+            logger.exception("A thread that renders could not give its connection back")
 
     def _run_when_hurried(self) -> None:
         while True:

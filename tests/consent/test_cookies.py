@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from consent import cookies
-from consent.cookies import encode_choices, read_choices
+from consent.cookies import choices, encode_choices, read_choices
 from consent.state import Choice
 from tests.consent.builders import CONSENT_ID, NOON, make_declared_group
 
@@ -103,6 +103,19 @@ def test_accepting_counts_even_when_the_groups_version_lies_ahead_of_the_clock()
     accepted = encode_choices({"analytics": Choice.ACCEPTED}, [ahead], epoch=1)
     assert choice(accepted, group=ahead) is Choice.ACCEPTED
     assert choice(accepted.replace("00:01+", "00:02+"), group=ahead) is Choice.UNDECIDED
+
+
+def test_what_is_remembered_of_cookies_is_short_and_nobody_changes_it():
+    before = choices._parse.cache_info().currsize, choices._once_sent.cache_info().currsize
+    for number in range(50):
+        choice(f"{number}=1" * choices.MAX_LENGTH)
+        cookies.sent_state(f"a={number}; " * choices.LONGEST_REMEMBERED)
+    assert before == (
+        choices._parse.cache_info().currsize,
+        choices._once_sent.cache_info().currsize,
+    )
+    with pytest.raises(TypeError):
+        choices._parse("notice.epoch=1|a=-1")["a"] = "later"
 
 
 def test_forged_cookies_do_not_fill_the_log(caplog):

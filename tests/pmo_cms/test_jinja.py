@@ -1,12 +1,13 @@
 """What the templates of visitors' pages may rely on."""
 
+import os
 from datetime import UTC, date, datetime
 
 import pytest
 from django.template import engines
 from django.template.loader import get_template
 
-from pmo_cms.jinja import PublicTemplate, in_form
+from pmo_cms.jinja import PublicTemplate, PublicTemplates, in_form
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -48,6 +49,26 @@ def test_every_template_compiles():
     assert "articles/home.html" in names
     for name in names:
         jinja.get_template(name)
+
+
+@pytest.mark.parametrize(("reloads", "printed"), [(True, "after"), (False, "before")])
+def test_a_template_that_was_edited_is_read_again_in_development_alone(tmp_path, reloads, printed):
+    options = {"environment": "pmo_cms.jinja.environment", "auto_reload": reloads}
+    backend = PublicTemplates(
+        {"NAME": "x", "DIRS": [tmp_path], "APP_DIRS": False, "OPTIONS": options}
+    )
+    page = tmp_path / "page.html"
+    page.write_text("before")
+    assert backend.get_template("page.html").render() == "before"
+    page.write_text("after")
+    os.utime(page, (1, 1))
+    assert backend.get_template("page.html").render() == printed
+
+
+def test_no_page_leaves_anything_to_the_next():
+    assert [render("{% if not left %}{% set left = 1 %}new{% endif %}") for _ in "ab"] == [
+        "new"
+    ] * 2
 
 
 def test_the_desk_s_templates_are_django_s():

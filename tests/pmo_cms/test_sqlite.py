@@ -5,6 +5,7 @@ import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db import connections as django_connections
 
+from pmo_cms import patience
 from pmo_cms.engines.sqlite3 import kept
 from pmo_cms.engines.sqlite3.base import DatabaseWrapper
 
@@ -27,11 +29,17 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def connect(path, django_db_blocker):
+def connect(connect_to, path):
     """Return what makes a connection of Django's, as one more thread has it."""
+    return partial(connect_to, path)
+
+
+@pytest.fixture
+def connect_to(django_db_blocker):
+    """Return what makes such a connection to the database at a path."""
     made = []
 
-    def connect():
+    def connect(path):
         of_site = django_connections["default"].settings_dict
         options = {"timeout": 5, "transaction_mode": "IMMEDIATE", "init_command": INIT}
         made.append(DatabaseWrapper(of_site | {"NAME": path, "OPTIONS": options}, "default"))
@@ -42,7 +50,8 @@ def connect(path, django_db_blocker):
         for connection in made:
             if connection.connection is not None:
                 connection.close()
-    kept.kept_for(str(path)).close_idle()
+    for connection in made:
+        kept.kept_for(str(connection.settings_dict["NAME"])).close_idle()
 
 
 INIT = settings.DATABASES["default"]["OPTIONS"].get("init_command", "")
@@ -110,6 +119,17 @@ def test_it_is_as_the_settings_say_each_time(connect):
         connection.close()
 
 
+def test_each_request_waits_for_a_lock_as_long_as_it_may(connect):
+    connection = connect()
+    for seconds in (0.5, 2, 2, 0.5):
+        patience.wait_at_most(seconds)
+        with connection.cursor() as cursor:
+            found = cursor.execute("PRAGMA busy_timeout").fetchone()
+        connection.close()
+        assert found == (seconds * 1000,)
+    patience.wait_at_most(None)
+
+
 def test_moved_away_between_two_requests_the_next_goes_to_what_is_at_the_path(connect, path):
     connection, moved = connect(), path.with_name("moved.sqlite3")
     request(connection, "before")
@@ -175,6 +195,25 @@ def test_beside_the_log_of_another_file_nothing_is_opened(connect, path, is_repl
         make_database(path, "restored")
     assert request(connection, "after")[0] == ["restored", "after"]
     assert (notes(moved), notes(path)) == (["before"], ["restored", "after"])
+
+
+def test_a_link_that_leads_elsewhere_leads_to_what_lies_there(connect_to, tmp_path):
+    """Also where the very file lies there: its log is beside it, and it may be exchanged there."""
+    former, present, link = (tmp_path / name for name in ("former", "present", "link"))
+    former.mkdir()
+    make_database(former / "site.sqlite3", "one")
+    link.symlink_to(former)
+    connection = connect_to(link / "site.sqlite3")
+    assert read(connection) == ["one"]
+    former.rename(present)
+    link.unlink()
+    link.symlink_to(present)
+    request(connection, "two")
+    assert notes(present / "site.sqlite3") == ["one", "two"]
+    assert log_of(present / "site.sqlite3").stat().st_size == 0
+    move(present / "site.sqlite3", tmp_path / "moved.sqlite3")
+    make_database(present / "site.sqlite3", "restored")
+    assert read(connection) == ["restored"]
 
 
 def test_deleted_it_is_not_written_to(connect, path):

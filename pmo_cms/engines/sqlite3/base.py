@@ -54,6 +54,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if are_held():
             self.close_at = None
 
+    def is_usable(self) -> bool:
+        """Return whether it may serve another request: what failed once may fail unheard."""
+        return not self._has_failed and super().is_usable()
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         """Return a connection; already its first statement may meet a lock."""
         patience.refuse_the_hopeless()

@@ -46,6 +46,6 @@ def identity(path: str) -> Identity | None:
 
 def _look(path: str) -> os.stat_result | None:
     try:
-        return os.stat(path)  # noqa: PTH116  eight times a request: a Path would double what it takes
+        return os.stat(path)  # noqa: PTH116  nine times a request: a Path would double what it takes
     except OSError:
         return None

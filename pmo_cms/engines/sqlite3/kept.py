@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from threading import Condition
 
-from pmo_cms.engines.sqlite3.files import Files, Identity, files_at, identity, log_bytes
+from pmo_cms.engines.sqlite3.files import Files, files_at, identity, log_bytes
 
 # In seconds: how long whoever needs the new file waits for requests that still use the former one.
 WAITED_FOR = 0.5
@@ -142,14 +142,16 @@ class KeptConnections:
 
 def kept_for(path: str) -> KeptConnections:
     """Return the connections of this process to the file that `path`, or a link there, leads to."""
-    now_there = identity(path)
-    return _kept_at(_resolved(path, now_there) if now_there else os.path.realpath(path))
+    now_there, resolved = identity(path), _resolved(path)
+    if now_there is None or identity(resolved) != now_there:
+        _resolved.cache_clear()
+        resolved = _resolved(path)
+    return _kept_at(resolved)
 
 
-@lru_cache(maxsize=8)
-def _resolved(path: str, _now_there: Identity) -> str:
-    """Return where `path` leads; that is asked again when something else is found there."""
-    return os.path.realpath(path)
+# Remembered because it takes a look at each folder above; two looks at the file tell whether it
+# still leads there.
+_resolved = lru_cache(maxsize=8)(os.path.realpath)
 
 
 @cache
