@@ -46,8 +46,14 @@ print(json.dumps({
 """
 
 
+# What a service is given besides its own settings; granian hands all of it to each request.
+OF_A_SERVICE = ("PATH", "HOME", "LANG")
+
+
 def environment_in(folder):
-    return os.environ | {
+    """Return the environment of a site in `folder`."""
+    given = {name: os.environ[name] for name in OF_A_SERVICE if name in os.environ}
+    return given | {
         "MALLOC_ARENA_MAX": "2",  # as in the unit of docs/operators.md
         "DJANGO_SETTINGS_MODULE": "pmo_cms.settings",
         "SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,

@@ -76,15 +76,20 @@ def measure(count, seconds, *, only_process):
         off = stack.enter_context(serving(environment | {"PAGE_CACHE_BYTES": "0"}, **few))
         django = stack.enter_context(serving(environment | {"SERVED": "django"}))
         empty = stack.enter_context(serving(environment | {"SERVED": "empty"}))
-        bodies = {name: kept.get(path, **asked(facts))[1] for name, path in facts["pages"].items()}
-        nginx = stack.enter_context(serving_files(folder / "nginx", bodies))
+        project = stack.enter_context(serving(environment | {"SERVED": "project"}))
+        nginx = stack.enter_context(serving_files(folder / "nginx", answers_of(kept, facts)))
         print("Measuring …", flush=True)
-        servers = Servers(kept, cold, off, django, empty, nginx)
+        servers = Servers(kept, cold, off, django, empty, project, nginx)
         loads = measure_loads(servers, facts, seconds)
         figures = describe(count, loads)
         figures += measure_decisions(count, kept, facts, environment, seconds)
         figures += measure_process(count, environment, facts)
     return figures
+
+
+def answers_of(server, facts):
+    """Return the (headers, body) of each page, as whoever measures gets them."""
+    return {name: server.ask(path, **asked(facts))[1:] for name, path in facts["pages"].items()}
 
 
 class Servers(NamedTuple):
@@ -95,6 +100,7 @@ class Servers(NamedTuple):
     off: Server
     django: Server
     empty: Server
+    project: Server
     nginx: Server
 
 
@@ -103,7 +109,8 @@ def measure_loads(servers, facts, seconds):
     # Another article each time: what a process remembers of one is not to help it.
     articles = article_paths(facts)
     ways = {
-        "empty": (servers.empty, ["/"], CONNECTIONS),
+        "empty view": (servers.empty, ["/"], CONNECTIONS),
+        "empty view, new project": (servers.project, ["/"], CONNECTIONS),
         "django": (servers.django, [facts["pages"]["article"]], CONNECTIONS),
         "cold article": (servers.cold, articles, CONNECTIONS),
         "article without the cache": (servers.off, articles, CONNECTIONS),
@@ -154,7 +161,10 @@ def describe(count, loads):
         Figure(count, "cold home, CPU", cpu["cold home"], "ms"),
         Figure(count, "article without the cache, CPU", cpu["article without the cache"], "ms"),
         Figure(count, "cold article", cold, "requests/s", 300),
-        Figure(count, "cold article / empty view", cold / rates["empty"], "", 0.06),
+        Figure(
+            count, "cold article / new project", cold / rates["empty view, new project"], "", 0.06
+        ),
+        Figure(count, "cold article / empty view", cold / rates["empty view"], "", 0.06),
         Figure(count, "cold home / cold article", rates["cold home"] / cold, "", 0.5),
         Figure(count, "cold category / cold article", rates["cold category"] / cold, "", 0.5),
     ]

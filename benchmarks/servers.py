@@ -43,12 +43,18 @@ http {{
         listen 127.0.0.1:{port};
         root {folder}/pages;
         default_type text/html;
-        add_header Content-Encoding gzip;
-        add_header Cache-Control "private, no-cache";
+        charset utf-8;
+{locations}
     }}
 }}
 """
-
+LOCATION = """
+        location = /{name} {{
+{headers}
+        }}
+"""
+# Of an answer, what nginx says itself of each file.
+SAID_BY_NGINX = {"content-type", "content-length", "etag", "date", "server", "connection"}
 
 ROUND = """
 local paths, last = {{ {paths} }}, 0
@@ -93,11 +99,17 @@ class Server:
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
     def get(self, path, **headers):
+        """Return the status of an answer, and its body."""
+        status, _, body = self.ask(path, **headers)
+        return status, body
+
+    def ask(self, path, **headers):
+        """Return an answer: its status, its headers as pairs, and its body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
-            return answer.status, answer.read()
+            return answer.status, answer.getheaders(), answer.read()
         finally:
             connection.close()
 
@@ -117,13 +129,21 @@ def serving(environment, *, thread_count=8):
 
 
 @contextmanager
-def serving_files(folder, bodies):
-    """Yield the Server of an nginx that has `bodies`, by their names, as files in `folder`."""
+def serving_files(folder, answers):
+    """Yield the Server of an nginx that has `answers`, (headers, body) by name, as files.
+
+    It sends the headers, too: the very same bytes.
+    """
     (folder / "pages").mkdir(parents=True)
-    for name, body in bodies.items():
+    locations = []
+    for name, (headers, body) in answers.items():
         (folder / "pages" / name).write_bytes(body)
+        said = [(n, value) for n, value in headers if n.lower() not in SAID_BY_NGINX]
+        lines = "\n".join(f'            add_header {n} "{value}";' for n, value in said)
+        locations.append(LOCATION.format(name=name, headers=lines))
     port = free_port()
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+    text = NGINX.format(folder=folder, port=port, locations="".join(locations))
+    (folder / "nginx.conf").write_text(text)
     command = ["taskset", "-c", SERVER_CORE, "nginx"]
     command += ["-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
     with running(command, port) as server:
