@@ -26,7 +26,8 @@ class Consent:
     """
 
     def __init__(self, request: HttpRequest):
-        self._request = request
+        # Not the request itself: each would keep the other until garbage is looked for.
+        self._told = request.META
         # Set by whatever prints something of a third party, with the script that stops it.
         self.is_guarded = False
         # What the visitor loaded by a click, for this one view.
@@ -58,7 +59,7 @@ class Consent:
     @property
     def gpc(self) -> bool:
         """Return whether the browser sends Global Privacy Control."""
-        return self._request.META.get("HTTP_SEC_GPC") == "1"
+        return self._told.get("HTTP_SEC_GPC") == "1"
 
     @cached_property
     def recorded(self) -> dict[str, Choice]:
@@ -66,7 +67,7 @@ class Consent:
         if self.notice is None:
             return {}
         return cookies.read_choices(
-            cookies.state_value(self._request),
+            cookies.sent_state(self._told.get("HTTP_COOKIE", "")),
             self.groups,
             epoch=self.notice.epoch,
             now=timezone.now(),

@@ -53,7 +53,6 @@ def _script(script, service):
     )
 
 
-@pass_context
 def consent_embed(context, video):
     """Return the player of a `video`, where the visitor allowed it, else a still placeholder.
 

@@ -14,10 +14,11 @@ from django.templatetags.static import static
 from django.utils import dateformat
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_default_timezone, localtime
-from jinja2 import Environment, Undefined
+from jinja2 import Environment, Undefined, pass_context
 from jinja2.runtime import Context
 
 from articles.places import address_by_name
+from articles.videos import Piece
 from consent import printing
 from pmo_cms import context as every_page
 from pmo_cms.pieces import Pieces, Remembered
@@ -85,7 +86,7 @@ def environment(**options: Any) -> Environment:
         url=address_by_name,
         every_topic=every_page.every_topic,
         consent_banner=printing.consent_banner,
-        consent_embed=printing.consent_embed,
+        running_text=running_text,
         consent_services=printing.consent_services,
     )
     made.filters.update(
@@ -94,6 +95,13 @@ def environment(**options: Any) -> Environment:
         **{name: getattr(defaultfilters, name) for name in FILTERS},
     )
     return made
+
+
+@pass_context
+def running_text(context: Context, pieces: list[Piece]) -> SafeString:
+    """Return the videos.Pieces of a text one after the other, with what stands for each video."""
+    printed = (printing.consent_embed(context, p.video) if p.video else p.html for p in pieces)
+    return SafeString("".join(printed))
 
 
 def in_form(moment: date | None, form: str) -> str:

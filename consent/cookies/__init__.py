@@ -10,7 +10,6 @@ from consent.cookies.choices import (
     read_choices,
     sent_state,
     set_state,
-    state_value,
 )
 from consent.cookies.declared import (
     DeclaredCookie,
@@ -43,5 +42,4 @@ __all__ = [
     "sent_state",
     "set_consent_id",
     "set_state",
-    "state_value",
 ]

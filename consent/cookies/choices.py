@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from cookie_consent.util import dict_to_cookie_str, parse_cookie_str
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.cookie import parse_cookie
 
 from consent.cookies.declared import Group
@@ -33,16 +33,11 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 _WELL_FORMED = re.compile(r"[-.\w]+=[-+:.\w]+(?:\|[-.\w]+=[-+:.\w]+)*", re.ASCII)
 
 
-def state_value(request: HttpRequest) -> str:
-    """Return the state cookie's text, or "" when it is missing or sent more than once.
+def sent_state(header: str) -> str:
+    """Return the state cookie's text from a Cookie header, "" where it is not there just once.
 
     Of two cookies with one name Django keeps the last, whoever set it.
     """
-    return sent_state(request.META.get("HTTP_COOKIE", ""))
-
-
-def sent_state(header: str) -> str:
-    """Return what `state_value` does, from the Cookie header alone."""
     find = _once_sent if len(header) <= LONGEST_REMEMBERED else _once_sent.__wrapped__
     return find(header, settings.COOKIE_CONSENT_NAME)
 

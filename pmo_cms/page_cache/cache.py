@@ -20,7 +20,6 @@ from pmo_cms.page_cache.giving import (
     StartResponse,
     asks_whether,
     give,
-    give_again,
     give_plain,
     unavailable_page,
 )
@@ -84,14 +83,16 @@ class PageCache:
         self._lock = Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        call, parts, last = (environ, start_response), parts_of(environ), self.pulse.last
+        parts, last = parts_of(environ), self.pulse.last
         wanted = None if last is None else last.memory.get(parts)
         if wanted is None or self.pulse.look() is not last:
-            return self._answer_first(Parts(*parts), call)
-        if wanted.answer is not None and not asks_whether(environ):
-            next(self.counts.hits)
-            return give_again(call, wanted.answer)
-        return self._answer(call, wanted, last)
+            return self._answer_first(Parts(*parts), (environ, start_response))
+        answer = wanted.answer
+        if answer is None or asks_whether(environ):
+            return self._answer((environ, start_response), wanted, last)
+        next(self.counts.hits)
+        start_response(answer.status, answer.headers.copy())
+        return [answer.body]
 
     def _answer_first(self, parts: Parts, call: Call) -> Iterable[bytes]:
         """Answer what was not asked in these words since the present was read."""

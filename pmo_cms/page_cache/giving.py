@@ -9,7 +9,6 @@ from django.template import loader
 
 from pmo_cms.outages import RETRY_AFTER_SECONDS
 from pmo_cms.page_cache.entries import Entry, Headers, Page
-from pmo_cms.page_cache.wanted import Answer
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -36,13 +35,6 @@ def give(call: Call, entry: Entry, encoding: str, more: Headers) -> Iterable[byt
         return [b""]
     start_response(entry.status, more + made.headers)
     return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [made.body]
-
-
-def give_again(call: Call, answer: Answer) -> Iterable[bytes]:
-    """Answer a GET as one in the same words was answered."""
-    _, start_response = call
-    start_response(answer.status, answer.headers.copy())
-    return [answer.body]
 
 
 def asks_whether(environ: Environ) -> bool:

@@ -1,5 +1,6 @@
 """What renders pages for the cache answers as the whole site does, whatever is asked of it."""
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
@@ -109,6 +110,24 @@ def test_a_page_may_ask_for_its_user_and_is_kept(committing_db, settings):
     cache = make_cache()
     assert ask(cache, "/user/").text == "AnonymousUser"
     assert len(cache.pages) == 1
+
+
+@pytest.mark.parametrize("address", ["/articles/visible/", "/", "/categories/shelf/"])
+def test_what_a_page_was_made_of_goes_with_it(committing_db, address):
+    """Nothing of it waits for garbage to be looked for, in a circle of its own."""
+    make_site()
+    make_live(extract(title="Visible", slug="visible"), categories=[make_category("Shelf")])
+    handler = PagesHandler()
+    for _ in range(3):
+        ask(handler, address)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(10):
+            ask(handler, address)
+        assert gc.collect() < 10 * 10
+    finally:
+        gc.enable()
 
 
 @pytest.mark.engine("postgresql")  # on SQLite the tests have theirs in memory, where it stays
