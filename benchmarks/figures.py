@@ -26,7 +26,7 @@ class Figure:
 def print_table(figures):
     print(f"\n{'articles':>8}  {'what':36}{'measured':>10}  {'unit':12}goal")
     for figure in figures:
-        places = 3 if figure.value < 1 else 2 if figure.value < 100 else 0
+        places = 0 if figure.value >= 100 or figure.value == int(figure.value) else 3
         number = f"{figure.value:,.{places}f}"
         print(
             f"{figure.articles:8,}  {figure.name:36}{number:>10}  {figure.unit:12}{figure.verdict}"

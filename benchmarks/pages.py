@@ -1,11 +1,11 @@
-"""What a page costs: kept, rendered, and beside nginx with the very same bytes.
+"""What a page costs: kept, rendered, and beside nginx, Django's cache and empty views.
 
     python benchmarks/pages.py [--articles 500,50000] [--seconds 10] [--json pages.json] [--process]
 
 With --process only what the process takes: how soon it answers, and its memory with a full cache.
 
-Needs wrk, nginx, taskset and two cores: the servers run on the first, wrk on the second. Every
-figure is the median of three runs, which alternate; docs/performance.md explains each. Prints a
+Needs wrk, nginx, taskset and two cores: the servers run on the first, wrk on the second. What it
+finds is the median of three runs, which alternate; docs/performance.md explains each. Prints a
 table, with the goals and whether they were met, and writes the same as JSON.
 """
 
@@ -25,7 +25,7 @@ from deciding import measure_decisions
 from figures import Figure, print_table
 from filled import FACTS, FILL, article_paths, asked, environment_in, run_python
 from footprint import measure_process
-from servers import CONNECTIONS, ROUNDS, Load, Server, serving, serving_files, wrk
+from servers import CONNECTIONS, ROUNDS, WITH_A_LOG, Load, Server, serving, serving_files, wrk
 
 NEEDED = {"wrk": "wrk", "nginx": "nginx", "taskset": "util-linux"}
 
@@ -77,9 +77,12 @@ def measure(count, seconds, *, only_process):
         django = stack.enter_context(serving(environment | {"SERVED": "django"}))
         empty = stack.enter_context(serving(environment | {"SERVED": "empty"}))
         project = stack.enter_context(serving(environment | {"SERVED": "project"}))
-        nginx = stack.enter_context(serving_files(folder / "nginx", answers_of(kept, facts)))
+        answers = answers_of(kept, facts)
+        nginx = stack.enter_context(serving_files(folder / "nginx", answers))
+        with_a_log = serving_files(folder / "nginx-with-a-log", answers, tuning=WITH_A_LOG)
+        logging = stack.enter_context(with_a_log)
         print("Measuring …", flush=True)
-        servers = Servers(kept, cold, off, django, empty, project, nginx)
+        servers = Servers(kept, cold, off, django, empty, project, nginx, logging)
         loads = measure_loads(servers, facts, seconds)
         figures = describe(count, loads)
         figures += measure_decisions(count, kept, facts, environment, seconds)
@@ -89,11 +92,14 @@ def measure(count, seconds, *, only_process):
 
 def answers_of(server, facts):
     """Return the (headers, body) of each page, as whoever measures gets them."""
-    return {name: server.ask(path, **asked(facts))[1:] for name, path in facts["pages"].items()}
+    found = {name: server.ask(path, **asked(facts)) for name, path in facts["pages"].items()}
+    if any(status != 200 for status, *_ in found.values()):
+        sys.exit(f"Not every page is there: {[status for status, *_ in found.values()]}")
+    return {name: answer for name, (_, *answer) in found.items()}
 
 
 class Servers(NamedTuple):
-    """What is measured: the site as it runs, with room for no page, without its cache, others."""
+    """The site as it runs, with room for no page, and without its cache; then the yardsticks."""
 
     kept: Server
     cold: Server
@@ -102,6 +108,7 @@ class Servers(NamedTuple):
     empty: Server
     project: Server
     nginx: Server
+    logging: Server
 
 
 def measure_loads(servers, facts, seconds):
@@ -112,6 +119,7 @@ def measure_loads(servers, facts, seconds):
         "empty view": (servers.empty, ["/"], CONNECTIONS),
         "empty view, new project": (servers.project, ["/"], CONNECTIONS),
         "django": (servers.django, [facts["pages"]["article"]], CONNECTIONS),
+        "nginx article, with a log": (servers.logging, ["/article"], CONNECTIONS),
         "cold article": (servers.cold, articles, CONNECTIONS),
         "article without the cache": (servers.off, articles, CONNECTIONS),
         "home without the cache": (servers.off, ["/"], CONNECTIONS),
@@ -148,6 +156,8 @@ def describe(count, loads):
     for page in ("article", "home", "category"):
         ratio = rates[f"warm {page}"] / rates[f"nginx {page}"]
         figures.append(Figure(count, f"warm {page} / nginx", ratio, "", 0.5))
+    ratio = rates["warm article"] / rates["nginx article, with a log"]
+    figures.append(Figure(count, "warm article / nginx with a log", ratio, ""))
     p99 = statistics.median(load.p99 for load in loads["warm article"])
     cpu = {name[4:]: statistics.median(loads[name]) for name in loads if name.startswith("cpu")}
     cold = rates["cold article"]
