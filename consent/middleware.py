@@ -27,7 +27,7 @@ class Consent:
 
     def __init__(self, request: HttpRequest):
         # Not the request itself: each would keep the other until garbage is looked for.
-        self._told = request.META
+        self._meta = request.META
         # Set by whatever prints something of a third party, with the script that stops it.
         self.is_guarded = False
         # What the visitor loaded by a click, for this one view.
@@ -59,7 +59,7 @@ class Consent:
     @property
     def gpc(self) -> bool:
         """Return whether the browser sends Global Privacy Control."""
-        return self._told.get("HTTP_SEC_GPC") == "1"
+        return self._meta.get("HTTP_SEC_GPC") == "1"
 
     @cached_property
     def recorded(self) -> dict[str, Choice]:
@@ -67,7 +67,7 @@ class Consent:
         if self.notice is None:
             return {}
         return cookies.read_choices(
-            cookies.sent_state(self._told.get("HTTP_COOKIE", "")),
+            cookies.sent_state(self._meta.get("HTTP_COOKIE", "")),
             self.groups,
             epoch=self.notice.epoch,
             now=timezone.now(),

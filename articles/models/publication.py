@@ -11,6 +11,7 @@ from articles.prepared import Prepared
 from articles.signals import announce_on_commit
 
 THE_ONLY = 1
+SAVED = Prepared(lambda: Publication.objects.select_related("logo").filter(pk=THE_ONLY))
 
 
 class PublicationManager(models.Manager):
@@ -26,9 +27,6 @@ class PublicationManager(models.Manager):
             tagline=settings.SITE_TAGLINE,
             description=settings.SITE_DESCRIPTION,
         )
-
-
-SAVED = Prepared(lambda: Publication.objects.select_related("logo").filter(pk=THE_ONLY))
 
 
 class Publication(Versioned):

@@ -29,7 +29,7 @@ MAX_LENGTH = 4096
 # Thousands send the same few; of longer ones there is no end.
 REMEMBERED_COUNT = 128
 LONGEST_REMEMBERED = 1024
-NOTHING: Mapping[str, str] = MappingProxyType({})
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _WELL_FORMED = re.compile(r"[-.\w]+=[-+:.\w]+(?:\|[-.\w]+=[-+:.\w]+)*", re.ASCII)
 
 
@@ -57,7 +57,7 @@ def read_choices(
     name given twice, another epoch than the notice's `epoch`, an acceptance of a version
     older than the group's, or later than both it and the aware datetime `now`. Never raises.
     """
-    stored = _parse(value) if len(value) <= MAX_LENGTH else NOTHING
+    stored = _parse(value) if len(value) <= MAX_LENGTH else _NOTHING
     if stored.get(EPOCH_KEY) != str(epoch):
         return {group.varname: Choice.UNDECIDED for group in groups}
     return {
@@ -68,10 +68,10 @@ def read_choices(
 @lru_cache(maxsize=REMEMBERED_COUNT)
 def _parse(value: str) -> Mapping[str, str]:
     if not _WELL_FORMED.fullmatch(value):
-        return NOTHING
+        return _NOTHING
     stored = parse_cookie_str(value)
     has_a_name_twice = len(stored) <= value.count("|")
-    return NOTHING if has_a_name_twice else MappingProxyType(stored)
+    return _NOTHING if has_a_name_twice else MappingProxyType(stored)
 
 
 def _read_choice(stored: str, group: Group, now: datetime) -> Choice:

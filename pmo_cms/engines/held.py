@@ -20,10 +20,10 @@ def holding_connections() -> Iterator[None]:
     finally:
         _thread.holds = False
         for connection in connections.all(initialized_only=True):
-            connection.close_at = 0.0
+            connection.close_at = 0.0  # where it was held: at no time
             connection.close_if_unusable_or_obsolete()
 
 
 def are_held() -> bool:
-    """Return whether the connections of this thread are."""
+    """Return whether this thread holds what it opens."""
     return getattr(_thread, "holds", False)

@@ -60,7 +60,7 @@ def facts_of(request, response):
 def _looked_at_who_asks(request):
     """Return whether the page has a token, or anything from the session, of whoever asked."""
     has_a_token = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
-    return has_a_token or getattr(getattr(request, "session", None), "accessed", False)
+    return has_a_token or request.session.accessed or request.session.modified
 
 
 def _max_age(said):

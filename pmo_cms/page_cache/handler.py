@@ -33,10 +33,9 @@ class PagesHandler(WSGIHandler):
             settings.MIDDLEWARE = everything
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Any:
-        """Answer as Django does, but for the signals of a request that begins and ends.
+        """Answer as Django does, and return the body, a list of bytes.
 
-        With these Django looks at what the thread has open. Here that is a connection at most.
-        Returns the body, an iterable of bytes.
+        No signal says that a request begins or ends; what the thread has open is looked after here.
         """
         set_script_prefix(get_script_name(environ))
         reset_queries()

@@ -23,7 +23,7 @@ from pmo_cms.page_cache.wanted import Visitor
 
 logger = logging.getLogger(__name__)
 
-# In seconds, for how long at most a thread that renders one page after the other does so with the
+# In seconds, after how long a thread that renders one page after the other begins none with the
 # same connection. To give it back after each took a fifteenth of an article on SQLite.
 SHIFT = 0.1
 

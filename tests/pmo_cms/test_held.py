@@ -4,11 +4,10 @@ import gc
 import time
 import weakref
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import active_count
+from contextlib import contextmanager, nullcontext
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, transaction
 
 from pmo_cms.engines.held import are_held, holding_connections
 from pmo_cms.engines.sqlite3.base import DatabaseWrapper
@@ -65,12 +64,14 @@ def test_one_that_nobody_holds_is_given_back_each_time(in_a_thread):
     assert in_a_thread(lambda: (ask() is not None, is_open())) == (True, False)
 
 
-def test_one_that_failed_serves_nobody_any_more(in_a_thread):
+@pytest.mark.parametrize("around", [nullcontext, transaction.atomic])
+def test_one_that_failed_serves_nobody_any_more(in_a_thread, around):
     def work():
         with holding_connections():
-            before = ask()
-            with pytest.raises(OperationalError):
-                ask("SELECT * FROM nothing")
+            before, connection = ask(), connections["default"]
+            with pytest.raises(OperationalError), around(), connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM nothing")
+            connection.close_if_unusable_or_obsolete()
             return is_open(), ask() is before
 
     assert in_a_thread(work) == (False, False)
@@ -115,7 +116,7 @@ def test_no_shift_lasts_for_long(monkeypatch):
     monkeypatch.setattr(rendering, "holding_connections", holding)
     monkeypatch.setattr(rendering, "SHIFT", 0.02)
     done_by(Renderers(1), *[lambda: time.sleep(0.01)] * 12)
-    assert 3 <= len(began) <= 7
+    assert len(began) >= 3
 
 
 def test_a_thread_that_cannot_let_go_renders_on(monkeypatch, caplog):
@@ -128,10 +129,10 @@ def test_a_thread_that_cannot_let_go_renders_on(monkeypatch, caplog):
     renderers = Renderers(1)
     done_by(renderers, lambda: 1)
     wait_until(lambda: "could not give its connection back" in caplog.text)
-    before = active_count()
+    before = list(renderers._threads)
     for _ in range(5):
         assert done_by(renderers, lambda: 1) == [1]
-    assert active_count() == before
+    assert renderers._threads == before
 
 
 def test_an_idle_thread_keeps_nothing_of_what_it_did():

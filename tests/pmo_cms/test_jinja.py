@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import engines
 from django.template.loader import get_template
+from django.utils.safestring import SafeString
 
+from articles.videos import Piece
 from pmo_cms.jinja import PublicTemplate, PublicTemplates, in_form
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -69,6 +71,13 @@ def test_no_page_leaves_anything_to_the_next():
     assert [render("{% if not left %}{% set left = 1 %}new{% endif %}") for _ in "ab"] == [
         "new"
     ] * 2
+
+
+def test_a_piece_of_text_that_nobody_called_safe_is_escaped():
+    pieces = [Piece(SafeString("<p>one</p>")), Piece("<script>two</script>")]
+    assert render("{{ running_text(pieces) }}", pieces=pieces) == (
+        "<p>one</p>&lt;script&gt;two&lt;/script&gt;"
+    )
 
 
 def test_the_desk_s_templates_are_django_s():

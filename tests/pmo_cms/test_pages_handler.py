@@ -82,6 +82,7 @@ def refuse(*_):
 urlpatterns = [
     path("token/", lambda request: HttpResponse(get_token(request))),
     path("session/", lambda request: HttpResponse(str(request.session.get("name", "nothing")))),
+    path("begun/", lambda request: HttpResponse(request.session.create() or "begun")),
     path("user/", lambda request: HttpResponse(str(request.user))),
     path("stream/", lambda request: StreamingHttpResponse([b"one ", b"two"])),
     path("", include("pmo_cms.urls")),
@@ -97,7 +98,9 @@ def test_a_page_with_a_token_is_left_to_the_whole_site(committing_db, settings):
     assert len(cache.pages) == 0
 
 
-@pytest.mark.parametrize(("address", "text"), [("/session/", "nothing"), ("/stream/", "one two")])
+@pytest.mark.parametrize(
+    ("address", "text"), [("/session/", "nothing"), ("/begun/", "begun"), ("/stream/", "one two")]
+)
 def test_what_is_for_one_visitor_is_left_to_the_whole_site(committing_db, settings, address, text):
     settings.ROOT_URLCONF = __name__
     cache = make_cache()
@@ -114,7 +117,7 @@ def test_a_page_may_ask_for_its_user_and_is_kept(committing_db, settings):
 
 @pytest.mark.parametrize("address", ["/articles/visible/", "/", "/categories/shelf/"])
 def test_what_a_page_was_made_of_goes_with_it(committing_db, address):
-    """Nothing of it waits for garbage to be looked for, in a circle of its own."""
+    """Once a hundred objects of each waited, in a circle, for garbage to be looked for."""
     make_site()
     make_live(extract(title="Visible", slug="visible"), categories=[make_category("Shelf")])
     handler = PagesHandler()

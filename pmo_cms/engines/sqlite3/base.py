@@ -40,13 +40,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @property
     def errors_occurred(self) -> bool:
-        """Return whether the database failed since the last commit or rollback, as Django asks."""
-        return self._errors_occurred
+        """Return whether the database failed since this was connected; Django asks after a request.
+
+        A commit or a rollback, after which Django would forget it, repairs no connection.
+        """
+        return self._has_failed
 
     @errors_occurred.setter
     def errors_occurred(self, is_so: bool) -> None:
-        self._errors_occurred = is_so
-        self._has_failed = self._has_failed or is_so  # a rollback repairs no connection
+        self._has_failed = self._has_failed or is_so
 
     def connect(self) -> None:
         """Connect, until the end of a request, or of what the connection is held for."""
@@ -65,9 +67,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if seconds is None:
             seconds = conn_params.get("timeout", DEFAULT_TIMEOUT)
         conn_params = conn_params | {"timeout": seconds, "factory": Connection}
+        self._has_failed = False
         if self.is_in_memory_db():
             return super().get_new_connection(conn_params)
-        self._has_failed = False
         self._kept = kept_for(str(conn_params["database"]))
         connection = self._kept.take(lambda: self._open(conn_params))
         connection.wait_at_most(round(seconds * 1000))
