@@ -1,12 +1,16 @@
 """What benchmarks/pages.py measures beside the site, each chosen by the variable SERVED.
 
 empty     a Django view that answers with nothing, behind no middleware: what the machine can do
-project   the same, behind the seven middlewares that `startproject` gives to a new project
+project   the same, behind the middlewares that `startproject` gives to a new project
 django    the site without its page cache, with Django's cache middleware in its place
 """
 
+import ast
 import os
+import re
+from pathlib import Path
 
+import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
@@ -14,16 +18,16 @@ from django.urls import re_path
 
 urlpatterns = [re_path("", lambda request: HttpResponse())]
 
-OF_A_NEW_PROJECT = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-EMPTY = {"empty": [], "project": OF_A_NEW_PROJECT}
+# Whatever Django at hand writes into the settings of a new project.
+TEMPLATE = Path(django.__file__).parent / "conf/project_template/project_name/settings.py-tpl"
+
+
+def middlewares_of_a_new_project():
+    found = re.search(r"^MIDDLEWARE = (\[.*?^\])", TEMPLATE.read_text(), re.DOTALL | re.MULTILINE)
+    return ast.literal_eval(found[1])
+
+
+EMPTY = {"empty": [], "project": middlewares_of_a_new_project()}
 
 if os.environ["SERVED"] in EMPTY:
     settings.MIDDLEWARE = EMPTY[os.environ["SERVED"]]
