@@ -65,8 +65,8 @@ def _print(
     macro: Macro,
     values: tuple[Any, ...],
     named: tuple[tuple[str, Any], ...],
-    _under: str,
-    zone: tzinfo,
+    _prefix: str,
+    _zone: tzinfo,
 ) -> str:
     for value in (*values, *(value for _, value in named)):
         if isinstance(value, Model):

@@ -20,7 +20,7 @@ def holding_connections() -> Iterator[None]:
     finally:
         _thread.holds = False
         for connection in connections.all(initialized_only=True):
-            connection.close_at = 0.0  # where it was held: at no time
+            connection.close_at = 0.0  # one that was held had none
             connection.close_if_unusable_or_obsolete()
 
 

@@ -102,7 +102,7 @@ def test_renderers_hold_theirs_from_one_page_to_the_next_and_no_longer(monkeypat
         return are_held()
 
     assert done_by(renderers, job, job, job) == [True, True, True]
-    wait_until(lambda: shifts == [False])
+    assert comes_true(lambda: shifts == [False])
 
 
 def test_no_shift_lasts_for_long(monkeypatch):
@@ -128,7 +128,7 @@ def test_a_thread_that_cannot_let_go_renders_on(monkeypatch, caplog):
     monkeypatch.setattr(rendering, "holding_connections", holding)
     renderers = Renderers(1)
     done_by(renderers, lambda: 1)
-    wait_until(lambda: "could not give its connection back" in caplog.text)
+    assert comes_true(lambda: "could not give its connection back" in caplog.text)
     before = list(renderers._threads)
     for _ in range(5):
         assert done_by(renderers, lambda: 1) == [1]
@@ -143,11 +143,12 @@ def test_an_idle_thread_keeps_nothing_of_what_it_did():
     ref = weakref.ref(state)
     done_by(renderers, lambda state=state: bool(state))
     del state
-    wait_until(lambda: gc.collect() is not None and ref() is None)
+    assert comes_true(lambda: gc.collect() is not None and ref() is None)
 
 
-def wait_until(is_so):
+def comes_true(is_so):
+    """Return whether `is_so` returns true within five seconds."""
     give_up_at = time.monotonic() + 5
-    while not is_so():
-        assert time.monotonic() < give_up_at
+    while not is_so() and time.monotonic() < give_up_at:
         time.sleep(0.01)
+    return is_so()
