@@ -72,6 +72,9 @@ class Browser:
         try:
             self.connection.request(method, path, body, self.headers | headers)
             response = self.connection.getresponse()
+            if response.length is None and not response.chunked:
+                # http.client takes headers that broke off for all that there are.
+                raise http.client.IncompleteRead(b"")
             content = response.read()
         except (OSError, http.client.HTTPException) as gone:
             self.connection.close()
