@@ -111,8 +111,14 @@ def wait_for(condition, seconds=180):
 
 def workers_of(server):
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    names = {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in children}
-    return {pid for pid, name in names.items() if "resource_tracker" not in name}
+    return {int(pid) for pid in children if is_worker(pid)}
+
+
+def is_worker(pid):
+    try:
+        return "resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_text()
+    except FileNotFoundError:  # It ended since it was listed.
+        return False
 
 
 def answer_count(reading):
