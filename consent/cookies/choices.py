@@ -26,9 +26,8 @@ DECLINED = "-1"
 EPOCH_KEY = "notice.epoch"
 
 MAX_LENGTH = 4096
-# Thousands send the same few; of longer ones there is no end.
+# Thousands send the same few.
 REMEMBERED_COUNT = 128
-LONGEST_REMEMBERED = 1024
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _WELL_FORMED = re.compile(r"[-.\w]+=[-+:.\w]+(?:\|[-.\w]+=[-+:.\w]+)*", re.ASCII)
 
@@ -38,14 +37,9 @@ def sent_state(header: str) -> str:
 
     Of two cookies with one name Django keeps the last, whoever set it.
     """
-    find = _once_sent if len(header) <= LONGEST_REMEMBERED else _once_sent.__wrapped__
-    return find(header, settings.COOKIE_CONSENT_NAME)
-
-
-@lru_cache(maxsize=REMEMBERED_COUNT)
-def _once_sent(header: str, name: str) -> str:
-    times_sent = sum(pair.partition("=")[0].strip() == name for pair in header.split(";"))
-    return parse_cookie(header).get(name, "") if times_sent == 1 else ""
+    name = settings.COOKIE_CONSENT_NAME
+    sent = [pair for pair in header.split(";") if pair.partition("=")[0].strip() == name]
+    return parse_cookie(sent[0]).get(name, "") if len(sent) == 1 else ""
 
 
 def read_choices(

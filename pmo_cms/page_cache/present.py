@@ -43,8 +43,10 @@ WAITED_FOR_AT_FIRST = 5.0
 # As long as a page is kept: a change that the epoch knows nothing of is not overlooked for longer.
 FINDINGS_LAST = 600.0
 
-# Longer ones are read each time, so that what is remembered of them stays small.
-MAX_COOKIES = 1024
+# Of states of consent that are remembered, and of characters in the cookie of one: anybody can make
+# up any number, of any length.
+MAX_STATES = 512
+LONGEST_STATE = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,21 +98,21 @@ class Reading:
     read_at: datetime
     findings: Findings
     memory: Memory = field(default_factory=Memory, init=False)
-    _remembered: Callable[[str, bool], Visitor | None] = field(init=False)
+    _remembered: Callable[[str, bool], Visitor] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._remembered = lru_cache(maxsize=512)(self._visitor)
+        self._remembered = lru_cache(maxsize=MAX_STATES)(self._visitor)
 
     def visitor(self, header: str, gpc: bool) -> Visitor | None:
         """Return who sends this Cookie header, or None for somebody with a session."""
-        if len(header) > MAX_COOKIES:
-            return self._visitor(header, gpc)
-        return self._remembered(header, gpc)
-
-    def _visitor(self, header: str, gpc: bool) -> Visitor | None:
         if f"{settings.SESSION_COOKIE_NAME}=" in header:
             return None
-        known, value, recorded = self.present.configuration, cookies.sent_state(header), {}
+        value = cookies.sent_state(header)
+        return (self._remembered if len(value) <= LONGEST_STATE else self._visitor)(value, gpc)
+
+    def _visitor(self, value: str, gpc: bool) -> Visitor:
+        """Return who has a state cookie with the text `value`, "" for no such cookie."""
+        known, recorded = self.present.configuration, {}
         if known.notice is not None:
             recorded = cookies.read_choices(
                 value, known.groups, epoch=known.notice.epoch, now=self.read_at

@@ -12,6 +12,7 @@ from consent.state import Choice
 from pmo_cms.page_cache import PageCache
 from pmo_cms.page_cache.entries import OF_A_BODY, OF_A_PAGE
 from pmo_cms.page_cache.facts import FACTS, PageFacts
+from pmo_cms.page_cache.present import LONGEST_STATE, MAX_STATES
 from pmo_cms.page_cache.requests import Address, Door, Parts, parts_of
 from pmo_cms.page_cache.wanted import (
     MAX_BODY,
@@ -105,6 +106,24 @@ def test_what_is_remembered_counts_for_one_reading_of_the_present():
     ask_with(cache, environ_for() | accepted)
     cache.pulse.last = Still(Configuration(Notice(epoch=2), (GROUP,), (SERVICE,))).last
     assert ACCEPTED not in ask_with(cache, environ_for() | accepted).text
+
+
+def test_a_state_of_consent_is_told_once_whatever_other_cookies_there_are():
+    reading = Still(CONFIGURATION).last
+    sent = [f"_ga=GA1.1.{n}; consent={ACCEPTED}; visit={n}" for n in range(3)]
+    first, *others = [reading.visitor(header, gpc=False) for header in sent]
+    assert first.tracks
+    assert all(other is first for other in others)
+
+
+def test_what_is_remembered_of_states_of_consent_is_short():
+    reading = Still(CONFIGURATION).last
+    nobody = reading.visitor("", gpc=False)
+    for number in range(2 * MAX_STATES):
+        assert reading.visitor(f"consent={number}", gpc=False) == nobody
+        assert reading.visitor(f"consent={number}{'x' * LONGEST_STATE}", gpc=False) == nobody
+    known = reading._remembered.cache_info()
+    assert (known.currsize, known.misses) == (MAX_STATES, 1 + 2 * MAX_STATES)
 
 
 def test_what_a_server_does_with_the_headers_stays_with_that_answer():
