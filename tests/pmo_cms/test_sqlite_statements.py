@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.engine("sqlite3"), pytest.mark.django_db]
         ("SELECT '100 %%' || %s", [" of all"], "100 % of all"),
         ("SELECT '%%s' || %s", ["!"], "%s!"),
         ("SELECT %(second)s || %(first)s", {"first": "a", "second": "b"}, "ba"),
+        ("SELECT %(first)s || %(second)s", {"first": "a", "second": "b"}, "ab"),
         ("SELECT '100 %'", None, "100 %"),
     ],
 )
@@ -37,7 +38,8 @@ def test_a_statement_is_rewritten_once(monkeypatch):
     with connection.cursor() as cursor:
         for n in range(5):
             cursor.execute("SELECT %s, 'asked more than once'", [n])
-    assert rewritten == ["SELECT %s, 'asked more than once'"]
+            cursor.execute("SELECT %(n)s, 'asked by name'", {"n": n})
+    assert rewritten == ["SELECT %s, 'asked more than once'", "SELECT %(n)s, 'asked by name'"]
 
 
 def test_however_much_is_asked_little_is_remembered():
@@ -45,8 +47,8 @@ def test_however_much_is_asked_little_is_remembered():
     with connection.cursor() as cursor:
         for n in range(2 * statements.REMEMBERED_COUNT):
             cursor.execute(f"SELECT %s, {n}", [n])
-        before = statements._in_question_marks.cache_info()
+        before = statements._rewritten.cache_info()
         assert cursor.execute(longest, [1]).fetchone() == (1,)
-    after = statements._in_question_marks.cache_info()
+    after = statements._rewritten.cache_info()
     assert before.currsize == statements.REMEMBERED_COUNT
     assert after.misses == before.misses, "a long one is not remembered"

@@ -1,4 +1,4 @@
-"""Statements as SQLite reads them: where Django writes `%s`, SQLite has a question mark."""
+"""Statements as SQLite reads them: with `?` or `:name` where Django writes `%s` or `%(name)s`."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -19,12 +19,12 @@ class Cursor(SQLiteCursorWrapper):
     """
 
     def convert_query(self, query: str, *, param_names: Iterable[str] | None = None) -> str:
-        if param_names is None and len(query) <= LONGEST_REMEMBERED:
-            return _in_question_marks(query)
-        return super().convert_query(query, param_names=param_names)
+        names = None if param_names is None else tuple(param_names)
+        rewrite = _rewritten if len(query) <= LONGEST_REMEMBERED else _rewritten.__wrapped__
+        return rewrite(query, names)
 
 
 @lru_cache(maxsize=REMEMBERED_COUNT)
-def _in_question_marks(query: str) -> str:
+def _rewritten(query: str, names: tuple[str, ...] | None) -> str:
     no_cursor: Any = None  # rewriting asks nothing of it
-    return SQLiteCursorWrapper.convert_query(no_cursor, query)
+    return SQLiteCursorWrapper.convert_query(no_cursor, query, param_names=names)
