@@ -199,7 +199,8 @@ class Shelf:
             self._sizes[key] = size
             self.bytes_count += size
             while self.bytes_count > self.max_bytes:
-                self._drop(next(iter(self._entries)))
+                oldest, _ = self._entries.popitem(last=False)  # one step: `get` moves them about
+                self.bytes_count -= self._sizes.pop(oldest)
                 self.evicted_count += 1
 
     def resize(self, key: Hashable, entry: Entry) -> None:

@@ -19,7 +19,12 @@ IGNORED = re.compile(r"utm_[a-z_]+|gclid|dclid|fbclid|msclkid|mc_[ce]id")
 PARAMETER = re.compile(r"([a-z_]{1,30})=([-\w.:%~]{0,200})", re.ASCII)
 
 NEVER_KEPT = ("/admin/", "/consent/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
+
+# In characters. Beyond these nothing is kept, told apart, or remembered: a server may let pass any
+# number of headers of hundreds of kilobytes each.
 MAX_PATH = 300
+MAX_QUERY = 1_000
+MAX_ACCEPTED = 200
 
 
 class Parts(NamedTuple):
@@ -86,6 +91,8 @@ class Door:
         path, host = parts.path, parts.host
         if host not in self.hosts or path.startswith(NEVER_KEPT) or len(path) > MAX_PATH:
             return None
+        if len(parts.query or "") > MAX_QUERY:
+            return None
         query = canonical_query(parts.query or "")
         return None if query is None else Address(self._scheme(parts), host, path, query)
 
@@ -116,12 +123,16 @@ def canonical_query(query: str) -> str | None:
     return "&".join(kept[name] for name in sorted(kept))
 
 
-@lru_cache(maxsize=256)
 def chosen_encoding(accepted: str) -> str:
     """Return "br", "gzip" or "": the best that an Accept-Encoding header allows.
 
-    Source: RFC 9110, section 12.5.3.
+    Source: RFC 9110, section 12.5.3. What is longer than any browser's gets "".
     """
+    return _best(accepted) if len(accepted) <= MAX_ACCEPTED else ""
+
+
+@lru_cache(maxsize=256)
+def _best(accepted: str) -> str:
     weights = {}
     for part in accepted.lower().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))

@@ -57,6 +57,12 @@ class Still(Pulse):
     def look(self):
         return self.last
 
+    def ask(self):
+        """Ask nobody."""
+
+    def is_answered(self):
+        return True
+
 
 def make_cache(application=None, *, stopwatch=None, read_again_after=0, **options):
     """Return a PageCache that renders, and looks what is true, where it is asked."""
