@@ -49,7 +49,7 @@ def is_known(environ: Environ, etag: str, entry: Entry) -> bool:
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known is None:
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        return since is not None and since == entry.last_modified
+        return bool(since) and since == entry.last_modified
     return known.strip() == "*" or etag in [
         tag.strip().removeprefix("W/") for tag in known.split(",")
     ]

@@ -51,9 +51,14 @@ class Rendered:
 
     @property
     def is_for_all(self) -> bool:
-        """Return whether it may be given to everybody who asks for the same."""
+        """Return whether it may be given to everybody who asks for the same.
+
+        A redirect may carry on all that was asked, of which the key has but a part.
+        """
+        if self.facts is None or self.page.status.startswith("3"):
+            return False
         sets_a_cookie = any(name.lower() == "set-cookie" for name, _ in self.page.headers)
-        return self.facts is not None and self.facts.is_public and not sets_a_cookie
+        return self.facts.is_public and not sets_a_cookie
 
 
 def render(
@@ -124,23 +129,27 @@ class Renderers:
     """
 
     def __init__(self, thread_count: int):
-        self._thread_count = thread_count
+        self._work = [self._run] * thread_count + [self._run_when_hurried]
+        self._renders_here = thread_count == 0
         self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._hurried: SimpleQueue[None] = SimpleQueue()
-        self._threads: list[Thread] = []
+        self._threads: dict[int, Thread] = {}
         self._lock = Lock()
 
     def start(self, job: Callable[[], T], future: Future[T]) -> None:
-        """Run `job` soon, and give its outcome to `future`."""
-        if self._thread_count == 0:
+        """Run `job` soon, and give its outcome to `future`.
+
+        Raises RuntimeError where the machine has no thread left to run it in.
+        """
+        if self._renders_here:
             _fulfil(job, future)
             return
         with self._lock:
-            if not self._threads or not all(thread.is_alive() for thread in self._threads):
-                work = [self._run] * self._thread_count + [self._run_when_hurried]
-                self._threads = [Thread(target=each, name="renderer", daemon=True) for each in work]
-                for thread in self._threads:
+            for number, work in enumerate(self._work):
+                if number not in self._threads or not self._threads[number].is_alive():
+                    thread = Thread(target=work, name="renderer", daemon=True)
                     thread.start()
+                    self._threads[number] = thread
         self._jobs.put((job, future))
 
     def hurry(self) -> None:

@@ -275,6 +275,16 @@ def test_what_is_no_page_is_not_kept(cache, live, path):
     assert len(cache.pages) + len(cache.pages_with_query) == 0
 
 
+def test_a_redirect_leads_on_with_all_that_was_asked(cache, live):
+    for query in ("utm_source=news", "utm_source=letter"):
+        answer = ask(cache, "/articles/live", query=query)
+        assert (answer.status, answer.headers["location"]) == (301, f"/articles/live/?{query}")
+
+
+def test_a_page_without_a_date_is_new_to_a_browser_without_one(cache, live):
+    assert ask(cache, "/articles/live/", if_modified_since="").status == 200
+
+
 def test_pages_of_a_list_are_kept_apart(cache):
     shelf = make_category("Shelf")
     for n in range(14):
