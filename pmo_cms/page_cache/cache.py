@@ -31,8 +31,10 @@ from pmo_cms.page_cache.wanted import Answer, Key, Visitor, Wanted
 logger = logging.getLogger(__name__)
 
 # In seconds: after the first, whoever waits for a page wants another thread to render, too; after
-# the second they give up where the database does not answer, after the third also where it does.
+# the second they ask whether the database answers; after the third they give up where it did not,
+# after the last also where it did.
 SOON = 0.2
+IN_DOUBT = 0.8
 PATIENCE = 1.7
 MOST_PATIENCE = 20.0
 
@@ -166,12 +168,14 @@ class PageCache:
         flight = self._join(wanted, reading)
         if _takes_longer(flight, SOON):
             self._renderers.hurry()
-            if _takes_longer(flight, PATIENCE - SOON) and self.pulse.look():
-                _takes_longer(flight, MOST_PATIENCE - PATIENCE)
+            if _takes_longer(flight, IN_DOUBT - SOON):
+                self.pulse.ask()
+                if _takes_longer(flight, PATIENCE - IN_DOUBT) and self.pulse.is_answered():
+                    _takes_longer(flight, MOST_PATIENCE - PATIENCE)
         try:
             return flight.result(0)
         except Exception:
-            logger.exception("A page could not be rendered in time: %s", wanted.key.address.path)
+            logger.exception("A page could not be rendered in time: %r", wanted.key.address.path)
             return None
 
     def _join(self, wanted: Wanted, reading: Reading) -> futures.Future[Outcome]:
@@ -182,7 +186,10 @@ class PageCache:
                 return self._flights[name]
             flight = self._flights[name] = futures.Future()
         flight.add_done_callback(lambda _: self._flights.pop(name, None))
-        self._renderers.start(partial(self._produce, wanted, reading), flight)
+        try:
+            self._renderers.start(partial(self._produce, wanted, reading), flight)
+        except RuntimeError as error:  # the machine has no thread left
+            flight.set_exception(error)
         return flight
 
     def _produce(self, wanted: Wanted, reading: Reading) -> Outcome:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import inf
 from threading import Event, Lock, Thread
 
@@ -91,36 +92,36 @@ class Reading:
     """The present as it was read at a moment; tells visitors apart by what they consented to.
 
     `findings` is what its pages have in common, and `memory` keeps what requests want, as long as
-    that was told by this reading.
+    that was told by this reading. Nothing in it leads back to it: twice a second there is another
+    one, and what a reading keeps has to go with it, without waiting for the garbage collector.
     """
 
     present: Present
     read_at: datetime
     findings: Findings
     memory: Memory = field(default_factory=Memory, init=False)
-    _remembered: Callable[[str, bool], Visitor] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._remembered = lru_cache(maxsize=MAX_STATES)(self._visitor)
+        tell = partial(_visitor, self.present.configuration, self.read_at)
+        self._tell, self._remembered = tell, lru_cache(maxsize=MAX_STATES)(tell)
 
     def visitor(self, header: str, gpc: bool) -> Visitor | None:
         """Return who sends this Cookie header, or None for somebody with a session."""
         if f"{settings.SESSION_COOKIE_NAME}=" in header:
             return None
         value = cookies.sent_state(header)
-        return (self._remembered if len(value) <= LONGEST_STATE else self._visitor)(value, gpc)
+        return (self._remembered if len(value) <= LONGEST_STATE else self._tell)(value, gpc)
 
-    def _visitor(self, value: str, gpc: bool) -> Visitor:
-        """Return who has a state cookie with the text `value`, "" for no such cookie."""
-        known, recorded = self.present.configuration, {}
-        if known.notice is not None:
-            recorded = cookies.read_choices(
-                value, known.groups, epoch=known.notice.epoch, now=self.read_at
-            )
-        state = consent_state(recorded, known.asks_about, gpc=gpc)
-        decided = any(choice is not Choice.UNDECIDED for choice in recorded.values())
-        cookie = f"{settings.COOKIE_CONSENT_NAME}={value}" if decided else ""
-        return Visitor(state.key, state.allows_tracking, gpc, cookie)
+
+def _visitor(known: Configuration, now: datetime, value: str, gpc: bool) -> Visitor:
+    """Return who has a state cookie with the text `value`, "" for no such cookie."""
+    recorded = {}
+    if known.notice is not None:
+        recorded = cookies.read_choices(value, known.groups, epoch=known.notice.epoch, now=now)
+    state = consent_state(recorded, known.asks_about, gpc=gpc)
+    decided = any(choice is not Choice.UNDECIDED for choice in recorded.values())
+    cookie = f"{settings.COOKIE_CONSENT_NAME}={value}" if decided else ""
+    return Visitor(state.key, state.allows_tracking, gpc, cookie)
 
 
 class Pulse:
@@ -156,6 +157,14 @@ class Pulse:
             return last
         return self._look_again(now)
 
+    def ask(self) -> None:
+        """Have the present read again, and wait for nothing."""
+        self._start_reading(self.monotonic())
+
+    def is_answered(self) -> bool:
+        """Return whether the database answered what was asked within the last second."""
+        return self.monotonic() < self._trusted_until
+
     def _look_again(self, now: float) -> Reading | None:
         is_over = self._start_reading(now)
         if self._is_trusted(now):
@@ -166,6 +175,7 @@ class Pulse:
         return self.last if self._is_trusted(now) else None
 
     def _is_trusted(self, now: float) -> bool:
+        """Return whether the last reading counts for whoever asked at `now`, before they waited."""
         last = self.last
         return (
             last is not None and now < self._trusted_until and last.present.includes(self.clock())
@@ -187,10 +197,14 @@ class Pulse:
         return reading
 
     def _wake(self) -> None:
-        with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = Thread(target=self._run, name="pulse", daemon=True)
-                self._thread.start()
+        try:
+            with self._lock:
+                if self._thread is None or not self._thread.is_alive():
+                    self._thread = Thread(target=self._run, name="pulse", daemon=True)
+                    self._thread.start()
+        except RuntimeError:
+            logger.exception("The machine has no thread left to read the epoch in")
+            self._end_reading(is_out=True)
         self._wanted.set()
 
     def _run(self) -> None:
@@ -198,29 +212,44 @@ class Pulse:
         while True:
             self._wanted.wait()
             self._wanted.clear()
-            db.close_old_connections()
             self._read()
-            db.close_old_connections()
 
     def _read(self) -> None:
-        began_at = self._began_at
+        """Read the present; whatever goes wrong ends this reading, and neither thread nor pulse."""
+        began_at, is_out = self._began_at, True
         try:
-            at, last = self.clock(), self.last
-            present = read_present(last.present if last else None, at=at)
+            with self._own_connection():
+                at, last = self.clock(), self.last
+                present = read_present(last.present if last else None, at=at)
             findings = self._findings_for(present, last, began_at)
             self.last = Reading(present, datetime.fromtimestamp(at, UTC), findings)
             self._fresh_until = began_at + self._read_again_after
             self._trusted_until = began_at + TRUSTED_FOR
-            self._is_out = False
-        except db.Error:
+            is_out = False
+        except Exception:
             if not self._is_out:
                 logger.exception("The epoch cannot be read; pages that were kept are given out")
-            self._is_out = True
         finally:
-            with self._lock:
-                reading, self._reading = self._reading, None
-            if reading is not None:
-                reading.set()
+            self._end_reading(is_out=is_out)
+
+    @contextmanager
+    def _own_connection(self) -> Iterator[None]:
+        """Give the thread's connection back; elsewhere it is that of whoever asks."""
+        if not self._in_thread:
+            yield
+            return
+        db.close_old_connections()
+        try:
+            yield
+        finally:
+            db.close_old_connections()
+
+    def _end_reading(self, *, is_out: bool) -> None:
+        with self._lock:
+            self._is_out = is_out
+            reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.set()
 
     def _findings_for(self, present: Present, last: Reading | None, now: float) -> Findings:
         """Return those of the `last` reading where they are of the same state and not too old."""

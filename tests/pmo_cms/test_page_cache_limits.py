@@ -1,17 +1,18 @@
 """What the page cache takes, whatever is asked of it; a made-up application stands for the site."""
 
 import os
+import sys
 from math import inf
 from pathlib import Path
-from threading import Barrier, Event, Thread
-from time import sleep
+from threading import Barrier, Event, Thread, Timer
+from time import monotonic, sleep
 
 import pytest
 
 from consent.configuration import Configuration
 from pmo_cms.epoch import Epoch
 from pmo_cms.page_cache import PageCache
-from pmo_cms.page_cache.entries import OF_A_BODY, OF_A_PAGE
+from pmo_cms.page_cache.entries import OF_A_BODY, OF_A_PAGE, Entry, Page, Shelf
 from pmo_cms.page_cache.facts import FACTS, PageFacts
 from pmo_cms.page_cache.present import Present, Pulse
 from pmo_cms.page_cache.requests import Door
@@ -45,8 +46,8 @@ class Site:
 
 
 def cache_of(site, **options):
-    options = {"max_bytes": 800_000, "renderer_count": 0} | options
-    return PageCache(site, door=Door(frozenset({HOST})), pulse=Still(), **options)
+    options = {"pulse": Still(), "max_bytes": 800_000, "renderer_count": 0} | options
+    return PageCache(site, door=Door(frozenset({HOST})), **options)
 
 
 def taken(cache):
@@ -123,11 +124,58 @@ def test_a_page_that_is_ready_in_the_last_moment_is_given_out(monkeypatch):
     def look_until_it_is_ready():
         site.may_answer.set()
         wait_until(lambda: not cache._flights)
+        return False
 
-    look = cache.pulse.look
-    monkeypatch.setattr(cache.pulse, "look", lambda: looks.pop()())
-    looks = [look_until_it_is_ready, look, look]
+    monkeypatch.setattr(cache.pulse, "is_answered", look_until_it_is_ready)
     assert ask(cache, "/page/").status == 200
+
+
+@pytest.fixture
+def database(monkeypatch):
+    """Set while the database, of which there is none, answers."""
+    answers = Event()
+    answers.set()
+
+    def read(last, *, at):
+        answers.wait(30)
+        return Present(Epoch(1, 1), -inf, inf, Configuration())
+
+    monkeypatch.setattr("pmo_cms.page_cache.present.read_present", read)
+    yield answers
+    answers.set()
+
+
+def test_a_database_that_falls_silent_just_after_it_answered_is_waited_for_two_seconds(database):
+    site = Site()
+    cache = cache_of(site, renderer_count=1, pulse=Pulse())
+    cache.pulse.look()
+    database.clear()
+    site.may_answer.clear()
+    began = monotonic()
+    assert ask(cache, "/").status == 503
+    assert monotonic() - began < 2
+    site.may_answer.set()
+
+
+def test_a_page_is_waited_for_longer_than_that_while_the_database_answers(database):
+    site = Site()
+    cache = cache_of(site, renderer_count=1, pulse=Pulse())
+    site.may_answer.clear()
+    Timer(2.2, site.may_answer.set).start()
+    assert ask(cache, "/").status == 200
+
+
+def test_without_a_thread_to_render_in_a_page_is_refused_at_once_and_there_the_next_time():
+    site = Site()
+    cache = cache_of(site, renderer_count=1)
+
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Thread, "start", refuse)
+        assert ask(cache, "/").status == 503
+    assert ask(cache, "/").status == 200
 
 
 def made_up(number):
@@ -170,6 +218,48 @@ def resident_bytes():
     """Return what this process holds in memory."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_long_headers_and_queries_are_not_remembered():
+    cache = cache_of(Site())
+    before = resident_bytes()
+    for number in range(300):
+        ask(cache, "/", accept_encoding=f"{number}, {'gzip, ' * 60_000}")
+        ask(cache, "/", query=f"{number}&{'utm_source=x&' * 30_000}")
+    assert resident_bytes() - before < 16 * 2**20
+
+
+@pytest.fixture
+def _hasty_threads():
+    """Have threads take turns after each few steps."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("_hasty_threads")
+def test_pages_are_found_while_others_are_let_go():
+    page = Page("200 OK", [], b"x" * 1000)
+    entry = Entry(page, present=Still().last.present, made_at=0, lasts=1, stale=1)
+    shelf, is_over = Shelf(200 * entry.size), Event()
+
+    def find():
+        while not is_over.is_set():
+            for number in range(600):
+                shelf.get(number)
+
+    finders = [Thread(target=find) for _ in range(4)]
+    for finder in finders:
+        finder.start()
+    try:
+        for number in range(50_000):
+            shelf.put(number % 600, entry)
+    finally:
+        is_over.set()
+        for finder in finders:
+            finder.join()
+    assert (len(shelf), shelf.bytes_count) == (200, 200 * entry.size)
 
 
 def test_what_was_not_asked_for_longest_goes_first():
