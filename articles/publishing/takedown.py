@@ -31,7 +31,7 @@ def take_down(article, *, reason, by, at=None):
             at=at,
             edition_id=shown.edition if shown else None,
         )
-        reshape(article, partial(timeline.clear, now=at), at=at)
+        reshape(article, partial(timeline.clear, now=at), at=at, hides=True)
         record(article, Event.Act.TOOK_DOWN, by=by, at=at, note=reason)
         return takedown
 

@@ -153,8 +153,11 @@ def _ready(edition, *, start, by, at):
     return copy_edition(edition, by=by, at=at) if had_its_interval else edition
 
 
-def reshape(article, change, *, at):
-    """Apply `change`, a function from Timeline to Timeline, to the article's editions."""
+def reshape(article, change, *, at, hides=False):
+    """Apply `change`, a function from Timeline to Timeline, to the article's editions.
+
+    `hides`: what readers saw before must not be shown again, also where nothing is live at `at`.
+    """
     before = read_timeline(article)
     after = change(before)
     list_date = _list_date(article, after, at=at)
@@ -168,8 +171,8 @@ def reshape(article, change, *, at):
                 interval.edition, start=interval.start, until=interval.until, list_date=list_date
             )
     search.refresh(article.pk)
-    hides = before.shown(at) is not None and after.shown(at) is None
-    announce_on_commit(Article, hides=hides)
+    goes_away = before.shown(at) is not None and after.shown(at) is None
+    announce_on_commit(Article, hides=hides or goes_away)
 
 
 def _list_date(article, line, *, at):

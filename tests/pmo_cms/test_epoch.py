@@ -73,7 +73,9 @@ def test_a_row_that_is_shown_moves_it_when_it_is_made_or_saved(label):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("make", [builders.make_permission, make_service, make_group])
+@pytest.mark.parametrize(
+    "make", [builders.make_permission, builders.make_image, make_service, make_group]
+)
 def test_a_row_that_is_deleted_must_not_be_shown_again(make):
     row = make()
     with another_epoch(is_removal=True):
@@ -127,6 +129,20 @@ def test_every_act_moves_it(name):
         edition = make_edition(edition.article, at=NOON)
     with another_epoch(is_removal=name in REMOVALS):
         (ACTS | REMOVALS)[name](edition)
+
+
+def make_ended():
+    edition = make_live()
+    publishing.end(edition.article, until=NOON, by=None, at=NOON - HOUR)
+    return edition
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [make_ended, make_edition])
+def test_a_takedown_is_a_removal_also_where_nothing_is_shown_at_the_moment(make):
+    edition = make()
+    with another_epoch(is_removal=True):
+        publishing.take_down(edition.article, reason="-", by=None, at=NOON + HOUR)
 
 
 @pytest.mark.django_db

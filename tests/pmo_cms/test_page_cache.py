@@ -335,6 +335,18 @@ def test_what_was_taken_down_is_not_given_out_as_stale(live):
     assert ask(cache, "/articles/live/").status == 503
 
 
+def test_what_had_ended_when_it_was_taken_down_is_not_given_out_as_stale_either(live):
+    broken = Event()
+    cache = make_cache(failing(WSGIHandler(), broken))
+    with time_machine.travel(NOON, tick=False) as clock:
+        publishing.end(live.article, until=NOON + HOUR, by=None)
+        assert ask(cache, "/articles/live/").status == 200
+        clock.move_to(NOON + 2 * HOUR)
+        publishing.take_down(live.article, reason="A court said so.", by=None)
+        broken.set()
+        assert ask(cache, "/articles/live/").status == 503
+
+
 def test_without_an_epoch_what_is_kept_is_given_out_and_nothing_else(live, monkeypatch):
     cache = make_cache(stopwatch=(stopwatch := Stopwatch()))
     ask(cache, "/")
