@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -72,16 +73,21 @@ class _Kept:
 _kept: _Kept | None = None
 _forgotten_count = 0
 
+# Whether `current` gave an identity that could not be read, to the page that is being made: whoever
+# makes one, and may keep it, sets this to False before.
+gave_outdated: ContextVar[bool] = ContextVar("gave_outdated", default=False)
+
 
 def current() -> Identity:
     """Return the identity, at most half a second old; three queries when it is read.
 
-    Never raises: while the database cannot be read, the last one known goes on.
+    Never raises: while the database cannot be read, the last one known goes on, and
+    `gave_outdated` says so.
     """
     global _kept
     kept, now, forgotten_count = _kept, time.monotonic(), _forgotten_count
     if kept is not None and now < kept.fresh_until:
-        return kept.identity
+        return _give(kept)
     try:
         fresh = _Kept(load(), now + SECONDS)
     except db.Error:
@@ -91,7 +97,13 @@ def current() -> Identity:
     # What was being read while somebody forgot may be from before the change.
     if forgotten_count == _forgotten_count:
         _kept = fresh
-    return fresh.identity
+    return _give(fresh)
+
+
+def _give(kept: _Kept) -> Identity:
+    if kept.is_outdated:
+        gave_outdated.set(True)
+    return kept.identity
 
 
 def last_known() -> Identity:

@@ -30,6 +30,8 @@ class Consent:
         self._meta = request.META
         # Set by whatever prints something of a third party, with the script that stops it.
         self.is_guarded = False
+        # Set where the configuration was not known: the page lacks what may have to be on it.
+        self.is_makeshift = False
         # What the visitor loaded by a click, for this one view.
         self.loaded_once: list[Service] = []
 
@@ -44,6 +46,7 @@ class Consent:
             return configuration.current()
         except db.Error:
             logger.exception("The consent configuration cannot be read; nothing runs")
+            self.is_makeshift = True
             return Configuration()
 
     @property

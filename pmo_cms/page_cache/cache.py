@@ -209,17 +209,19 @@ class PageCache:
         return Outcome(rendered, self._keep(key, rendered, present))
 
     def _keep(self, key: Key, rendered: Rendered, present: Present) -> Entry:
-        """Return the entry of a page, kept where others will ask for it."""
+        """Return the entry of a page, kept where others will ask for it, unless it is makeshift."""
         facts = rendered.facts
         assert facts is not None  # noqa: S101  else it would not be for all
+        lasts = min(self._lasts, inf if facts.max_age is None else facts.max_age)
         entry = Entry(
             rendered.page,
             present=present,
             made_at=self.pulse.monotonic(),
-            lasts=min(self._lasts, inf if facts.max_age is None else facts.max_age),
+            lasts=0.0 if facts.is_makeshift else lasts,
             stale=self._stale_for,
         )
-        if rendered.page.status.startswith("200 ") and present.includes(facts.at.timestamp()):
+        is_page = rendered.page.status.startswith("200 ") and not facts.is_makeshift
+        if is_page and present.includes(facts.at.timestamp()):
             entry.key = key if facts.consent else Key(key.address)
             self._shelf(key).put(entry.key, entry)
         return entry
@@ -233,21 +235,24 @@ class PageCache:
         more: Headers | None = None,
     ) -> Iterable[bytes]:
         if more is None:
-            more = self._for_front(wanted.visitor, present) if self._front_seconds else []
+            more = self._for_front(wanted.visitor, entry, present) if self._front_seconds else []
         size = entry.size
         answer = give(call, entry, wanted.encoding, more)
         if entry.size != size and entry.key is not None:  # it has another encoding now
             self._shelf(wanted.key).resize(entry.key, entry)
         return answer
 
-    def _for_front(self, visitor: Visitor, present: Present) -> Headers:
+    def _for_front(self, visitor: Visitor, entry: Entry, present: Present) -> Headers:
         """Return for how many whole seconds a cache in front may keep the page, as nginx reads it.
 
-        Never a page with a tracker, and none past the next moment at which something changes.
+        Never a page with a tracker, and none for longer than it counts here or past the next moment
+        at which something changes.
         """
         if visitor.tracks:
             return [("X-Accel-Expires", "0")]
-        left = present.until - self.pulse.clock() - 1
+        left = min(
+            entry.fresh_until - self.pulse.monotonic(), present.until - self.pulse.clock() - 1
+        )
         return [("X-Accel-Expires", str(int(max(0, min(self._front_seconds, left)))))]
 
     def _is_usable(self, entry: Entry) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from articles import identity
 from articles.moments import now_of
 
 # Where the middleware leaves the facts for whoever made the WSGI environment.
@@ -19,12 +20,15 @@ class PageFacts:
 
     `is_public`: anybody in that state who asks at that address gets this very answer. `max_age`
     is for how many seconds the page itself says that it may be kept, None where it is silent.
+    `is_makeshift`: the site's name or what consent is asked for could not be read, so that the page
+    says less, or what was known last. It is good for those who wait, and for nobody after them.
     """
 
     is_public: bool
     consent: str
     at: datetime
     max_age: int | None
+    is_makeshift: bool = False
 
 
 class PageFactsMiddleware:
@@ -34,6 +38,7 @@ class PageFactsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        identity.gave_outdated.set(False)
         response = self.get_response(request)
         request.META[FACTS] = facts_of(request, response)
         return response
@@ -54,6 +59,7 @@ def facts_of(request, response):
         consent=consent.state.key if consent.was_read else "",
         at=now_of(request),
         max_age=_max_age(said),
+        is_makeshift=consent.is_makeshift or identity.gave_outdated.get(),
     )
 
 

@@ -1,4 +1,5 @@
 import logging
+from contextlib import nullcontext
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -76,6 +77,15 @@ def test_while_the_database_is_gone_the_last_known_goes_on_and_one_line_says_so(
             identity.forget()
             assert identity.current().name == "The Gazette"
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_whoever_keeps_what_says_it_learns_whether_it_could_be_read(is_broken):
+    identity.forget()
+    identity.gave_outdated.set(False)
+    with broken_database() if is_broken else nullcontext():
+        identity.current()
+    assert identity.gave_outdated.get() is is_broken
 
 
 @pytest.mark.usefixtures("_nothing_known")

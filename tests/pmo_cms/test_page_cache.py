@@ -13,6 +13,7 @@ from django.db import OperationalError
 
 from articles import identity, publishing
 from articles.models import Publication
+from consent import configuration
 from consent.models import Service
 from pmo_cms import epoch
 from pmo_cms.page_cache import for_site
@@ -23,11 +24,19 @@ from tests.articles.builders import (
     make_live,
     make_publication,
 )
-from tests.consent.builders import make_notice, make_site, state_cookie
+from tests.consent.builders import (
+    make_group,
+    make_notice,
+    make_service,
+    make_site,
+    state_cookie,
+)
 from tests.pmo_cms.caching import HOST, Stopwatch, ask, did, make_cache
 
 HOUR = timedelta(hours=1)
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+YOUTUBE = {"origin": "https://www.youtube-nocookie.com"}
+TALK = "https://www.youtube.com/watch?v=aaaaaaaaaaa"
 
 
 def sent(**chosen):
@@ -149,6 +158,43 @@ def test_a_name_that_another_process_gave_the_site_is_on_the_pages_of_the_new_ep
     Publication.objects.update(name="The Herald")  # as others do: no signal reaches this process
     epoch.move(hides=False)
     assert "The Herald" in ask(cache, "/").text
+
+
+def break_down(*_, **__):
+    raise OperationalError
+
+
+def test_a_page_with_a_name_that_could_not_be_read_is_given_out_and_not_kept(cache, monkeypatch):
+    make_publication("The Gazette")
+    ask(cache, "/")
+    Publication.objects.update(name="The Herald")
+    epoch.move(hides=False)
+    monkeypatch.setattr(identity, "SECONDS", 60)
+    with monkeypatch.context() as for_a_moment:
+        for_a_moment.setattr(identity, "load", break_down)
+        first = ask(cache, "/")
+    second = ask(cache, "/")  # what could not be read is not asked for again so soon
+    for answer in (first, second):
+        assert (answer.status, "The Gazette" in answer.text) == (200, True)
+    identity.forget()
+    assert "The Herald" in ask(cache, "/").text
+    assert "The Herald" in ask(cache, "/").text
+    assert did(cache) == (1, 4)
+    assert cache.counts.so_far()["passed"] == 0
+
+
+def test_a_page_without_the_embeds_that_could_not_be_read_is_given_out_and_not_kept(
+    cache, monkeypatch
+):
+    make_service(make_group("media"), kind="youtube", settings=YOUTUBE, script_url="")
+    make_notice()
+    make_live(slug="talk", body=f'<p><a href="{TALK}">{TALK}</a></p>')
+    with monkeypatch.context() as for_a_moment:
+        for_a_moment.setattr(configuration, "current", break_down)
+        answer = ask(cache, "/articles/talk/", sec_gpc="1")
+    assert (answer.status, "Load this video" in answer.text) == (200, False)
+    assert len(cache.pages) == 0
+    assert "Load this video" in ask(cache, "/articles/talk/", sec_gpc="1").text
 
 
 def test_what_is_scheduled_is_seen_at_its_moment_and_not_once_the_clock_is_set_back(cache, live):
@@ -388,3 +434,9 @@ def test_a_cache_in_front_is_told_how_long_it_may_keep_a_page(live, site):
         assert ask(cache, "/").headers["x-accel-expires"] == "0"
     tracked = ask(cache, "/", cookie=CHOICES["all"]())
     assert tracked.headers["x-accel-expires"] == "0"
+
+
+def test_a_cache_in_front_keeps_nothing_that_could_not_be_read(monkeypatch):
+    identity.forget()
+    monkeypatch.setattr(identity, "load", break_down)
+    assert ask(make_cache(front_seconds=5), "/").headers["x-accel-expires"] == "0"
