@@ -14,6 +14,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
+import decision_log
 import own_site
 
 ROUNDS = 5
@@ -21,7 +22,7 @@ ROUNDS = 5
 
 def main(count):
     folder = own_site.set_up()
-    notice = own_site.publish_demo_notice()
+    notice = decision_log.publish_demo_notice()
     ways = {"bare": bare(folder, notice), "record": recorded(notice), "view": posted(notice)}
     rates = {name: [] for name in ways}
     for _ in range(ROUNDS):
@@ -53,12 +54,12 @@ def bare(folder, notice):
     for sql in sorted(ours, key=lambda sql: "CREATE TABLE" not in sql):
         database.execute(sql)
     numbers = iter(range(10**9))
-    sql = f"INSERT INTO consent_decision ({own_site.COLUMNS}) VALUES (?{', ?' * 9})"
+    sql = f"INSERT INTO consent_decision ({decision_log.COLUMNS}) VALUES (?{', ?' * 9})"
 
     def store():
         number = next(numbers)
         database.execute("BEGIN IMMEDIATE")
-        database.execute(sql, own_site.row(notice, number, own_site.consent_id(number) * 2))
+        database.execute(sql, decision_log.row(notice, number, decision_log.consent_id(number) * 2))
         database.execute("COMMIT")
 
     return store

@@ -16,6 +16,7 @@ import sys
 import time
 from datetime import timedelta
 
+import decision_log
 import own_site
 
 VISITORS_LOOKED_UP = 200
@@ -23,11 +24,11 @@ VISITORS_LOOKED_UP = 200
 
 def main(count):
     own_site.set_up()
-    notice = own_site.publish_demo_notice()
+    notice = decision_log.publish_demo_notice()
     began = time.perf_counter()
-    in_a_process_of_its_own(own_site.store_decisions, notice, count)
+    in_a_process_of_its_own(decision_log.store_decisions, notice, count)
     print(f"{count:,} decisions stored in {time.perf_counter() - began:.0f} s")
-    look_up(count // own_site.DECISIONS_EACH, one_row=read_by_key(count))
+    look_up(count // decision_log.DECISIONS_EACH, one_row=read_by_key(count))
     read_the_list(count)
     export(count)
 
@@ -52,7 +53,7 @@ def look_up(visitors, *, one_row):
     from consent.decisions import history_of, subject_of
 
     step = visitors // VISITORS_LOOKED_UP
-    ids = [own_site.consent_id(number) for number in range(0, visitors, step)]
+    ids = [decision_log.consent_id(number) for number in range(0, visitors, step)]
     histories = [history_of(subject_of(consent_id), at_most=100) for consent_id in ids]
     quotes = {
         "consent id": ids,
@@ -86,7 +87,7 @@ def read_the_list(count):
 
     client = Client()
     client.force_login(User.objects.create_superuser("reviewer"))
-    middle = own_site.START + timedelta(seconds=own_site.SECONDS_BETWEEN * count // 2)
+    middle = decision_log.START + timedelta(seconds=decision_log.SECONDS_BETWEEN * count // 2)
     day = f"{middle:%Y-%m-%d}"
     for name, query in {
         "newest": {},
