@@ -1,16 +1,14 @@
 """Visitors decide while others read: whether a decision is lost, and how long each takes."""
 
 import http.client
-import os
 import socket
 import threading
 import time
-from contextlib import contextmanager
 from urllib.parse import urlencode
 
+from cores import CLIENT_CORE, on_core
 from figures import Figure
 from filled import asked, run_python
-from servers import CLIENT_CORE
 
 # How many pages are read while others decide, and by how many: one alone reads no faster than it is
 # answered.
@@ -54,17 +52,6 @@ def measure_decisions(count, server, facts, environment, seconds):
         Figure(count, "decisions lost", accepted - stored, "", 0, at_least=False),
         Figure(count, "decisions, p99", p99, "ms"),
     ]
-
-
-@contextmanager
-def on_core(core):
-    """Let this process, and the threads that it starts, run on that core alone."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {int(core)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
 
 
 def read_paced(port, facts, is_over, read):

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+# Each figure is the median of as many.
+ROUNDS = 3
 
-@dataclass
+
+@dataclass(frozen=True)
 class Figure:
     """One measured number; `goal` is None where there is none to reach."""
 

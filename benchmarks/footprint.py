@@ -4,9 +4,9 @@ import re
 import statistics
 import time
 
-from figures import Figure
+from figures import ROUNDS, Figure
 from filled import article_paths, asked
-from servers import ROUNDS, serving
+from servers import serving
 
 MIB = 2**20
 

@@ -22,10 +22,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deciding import measure_decisions
-from figures import Figure, print_table
+from figures import ROUNDS, Figure, print_table
 from filled import FACTS, FILL, article_paths, asked, environment_in, run_python
 from footprint import measure_process
-from servers import CONNECTIONS, ROUNDS, WITH_A_LOG, Load, Server, serving, serving_files, wrk
+from loads import CONNECTIONS, Load, wrk
+from nginx import WITH_A_LOG, serving_files
+from servers import Server, serving
 
 NEEDED = {"wrk": "wrk", "nginx": "nginx", "taskset": "util-linux"}
 

@@ -1,83 +1,22 @@
-"""Servers on a core of their own, and wrk, which asks them from another."""
+"""Servers on a core of their own."""
 
 import http.client
-import json
 import os
 import re
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cores import SERVER_CORE, pinned
+
 ROOT = Path(__file__).resolve().parent.parent
 
-CONNECTIONS = 16
-# Each figure is the median of as many.
-ROUNDS = 3
-SERVER_CORE, CLIENT_CORE = "0", "1"
-UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
-NGINX = """
-user root;
-worker_processes 1;
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 512; }}
-http {{
-    server_tokens off;
-    sendfile on;
-    tcp_nopush on;
-    {tuning}
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        root {folder}/pages;
-        default_type text/html;
-        charset utf-8;
-{locations}
-    }}
-}}
-"""
-# What makes it as fast as it gets. Unless told so it keeps a log, opens the file for each request,
-# and ends a connection after a thousand.
-TUNED = "access_log off; open_file_cache max=100; keepalive_requests 100000000;"
-WITH_A_LOG = "access_log {folder}/access.log;"
-LOCATION = """
-        location = /{name} {{
-{headers}
-        }}
-"""
-# Of an answer, what nginx says itself of each file.
-SAID_BY_NGINX = {"content-type", "content-length", "etag", "date", "server", "connection"}
-
-ROUND = """
-local paths, last = {{ {paths} }}, 0
-function request()
-    last = last % #paths + 1
-    return wrk.format("GET", paths[last])
-end
-"""
-
-
-@dataclass
-class Load:
-    """What wrk found: requests a second, the 99th percentile in ms, and answers that failed."""
-
-    rate: float
-    p99: float
-    failed: int
-
-
-@dataclass
+@dataclass(frozen=True)
 class Server:
     """A running server, and the process that does the work."""
 
@@ -123,7 +62,7 @@ def serving(environment, *, thread_count=8):
     port = free_port()
     environment = environment | {"SITE_URL": f"http://127.0.0.1:{port}"}
     application = "benchmarks.served" if "SERVED" in environment else "pmo_cms.wsgi"
-    command = ["taskset", "-c", SERVER_CORE, sys.executable, "-m", "granian"]
+    command = [sys.executable, "-m", "granian"]
     command += ["--interface", "wsgi", "--workers", "1", "--no-ws", "--log-level", "error"]
     command += ["--blocking-threads", str(thread_count), "--port", str(port)]
     command.append(f"{application}:application")
@@ -132,68 +71,15 @@ def serving(environment, *, thread_count=8):
 
 
 @contextmanager
-def serving_files(folder, answers, *, tuning=TUNED):
-    """Yield the Server of an nginx that has `answers`, (headers, body) by name, as files.
-
-    It sends the headers, too, besides its own.
-    """
-    (folder / "pages").mkdir(parents=True)
-    locations = []
-    for name, (headers, body) in answers.items():
-        (folder / "pages" / name).write_bytes(body)
-        said = [(n, value) for n, value in headers if n.lower() not in SAID_BY_NGINX]
-        lines = "\n".join(f"            add_header {n} {quoted(value)};" for n, value in said)
-        locations.append(LOCATION.format(name=name, headers=lines))
-    port = free_port()
-    tuning = tuning.format(folder=folder)
-    text = NGINX.format(folder=folder, port=port, tuning=tuning, locations="".join(locations))
-    (folder / "nginx.conf").write_text(text)
-    command = ["taskset", "-c", SERVER_CORE, "nginx"]
-    command += ["-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
-    with running(command, port) as server:
-        yield server
-
-
-def quoted(value):
-    """Return `value` as nginx reads it in its configuration, where a dollar names a variable."""
-    if "$" in value:
-        sys.exit(f"nginx cannot send this header: {value}")
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-@contextmanager
 def running(command, port, *, env=None):
     """Yield the Server that `command` starts on `port`, once it answers."""
-    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    process = subprocess.Popen(pinned(SERVER_CORE, *command), cwd=ROOT, env=env)
     try:
         wait_until_it_answers(port)
         yield Server(port, process)
     finally:
         process.terminate()
         process.wait(timeout=30)
-
-
-def wrk(port, paths, seconds, *, connections=CONNECTIONS, **headers):
-    """Return the Load that wrk finds in `seconds`, asking for the `paths` in turn."""
-    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{connections}", "--latency"]
-    command += [f"-d{max(1, round(seconds))}s"]
-    for name, value in headers.items():
-        command += ["-H", f"{name}: {value}"]
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        if len(paths) > 1:
-            script.write(ROUND.format(paths=", ".join(map(json.dumps, paths))))
-            script.flush()
-            command += ["-s", script.name]
-        command.append(f"http://127.0.0.1:{port}{paths[0]}")
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
-    return Load(
-        rate=float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),
-        p99=float(p99[1]) * UNITS[p99[2]],
-        failed=int(failed[1]) if failed else 0,
-    )
 
 
 def free_port():
