@@ -3,6 +3,7 @@
 import sys
 from contextlib import contextmanager
 
+from needed import path_of
 from servers import free_port, running
 
 NGINX = """
@@ -61,7 +62,7 @@ def serving_files(folder, answers, *, tuning=TUNED):
     tuning = tuning.format(folder=folder)
     text = NGINX.format(folder=folder, port=port, tuning=tuning, locations="".join(locations))
     (folder / "nginx.conf").write_text(text)
-    command = ["nginx", "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
+    command = [path_of("nginx"), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
     with running(command, port) as server:
         yield server
 

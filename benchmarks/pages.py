@@ -4,15 +4,13 @@
 
 With --process only what the process takes: how soon it answers, and its memory with a full cache.
 
-Needs wrk, nginx, taskset and two cores: the servers run on the first, wrk on the second. What it
-finds is the median of three runs, which alternate; docs/performance.md explains each. Prints a
-table, with the goals and whether they were met, and writes the same as JSON.
+Needs wrk, nginx, taskset and two cores, one for the servers and one for wrk. What it finds is the
+median of three runs, which alternate; docs/performance.md explains each. Prints a table, with the
+goals and whether they were met, and writes the same as JSON.
 """
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -26,18 +24,15 @@ from figures import ROUNDS, Figure, print_table
 from filled import FACTS, FILL, article_paths, asked, environment_in, run_python
 from footprint import measure_process
 from loads import CONNECTIONS, Load, wrk
+from needed import what_is_missing
 from nginx import WITH_A_LOG, serving_files
 from servers import Server, serving
-
-NEEDED = {"wrk": "wrk", "nginx": "nginx", "taskset": "util-linux"}
 
 
 def main(arguments):
     options = parse(arguments)
-    if lacking := [package for name, package in NEEDED.items() if not shutil.which(name)]:
-        sys.exit(f"Missing; as root, run: apt-get install {' '.join(lacking)}")
-    if (os.cpu_count() or 1) < 2:
-        sys.exit("Two cores are needed: one for the server, one for wrk.")
+    if missing := what_is_missing():
+        sys.exit("\n".join(missing))
     figures = []
     for count in options.articles:
         figures += measure(count, options.seconds, only_process=options.process)

@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ def serving(environment, *, thread_count=8):
     application = "benchmarks.served" if "SERVED" in environment else "pmo_cms.wsgi"
     command = [sys.executable, "-m", "granian"]
     command += ["--interface", "wsgi", "--workers", "1", "--no-ws", "--log-level", "error"]
+    # Without it a worker that is told to end while it still starts is waited for, for ever.
+    command += ["--workers-kill-timeout", "10"]
     command += ["--blocking-threads", str(thread_count), "--port", str(port)]
     command.append(f"{application}:application")
     with running(command, port, env=environment) as server:
@@ -73,13 +76,18 @@ def serving(environment, *, thread_count=8):
 @contextmanager
 def running(command, port, *, env=None):
     """Yield the Server that `command` starts on `port`, once it answers."""
-    process = subprocess.Popen(pinned(SERVER_CORE, *command), cwd=ROOT, env=env)
-    try:
-        wait_until_it_answers(port)
-        yield Server(port, process)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            pinned(SERVER_CORE, *command), cwd=ROOT, env=env, stdout=said, stderr=said
+        )
+        try:
+            if not answers(process, port):
+                said.seek(0)
+                sys.exit(f"Nothing answers on port {port}: {' '.join(command)}\n{said.read()}")
+            yield Server(port, process)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def free_port():
@@ -87,12 +95,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until_it_answers(port):
-    give_up_at = time.monotonic() + 60
-    while time.monotonic() < give_up_at:
+def answers(process, port, seconds=60):
+    """Return True once the port takes connections, False when `process` ends or takes too long."""
+    give_up_at = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < give_up_at:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
+            return True
         except OSError:
             time.sleep(0.02)
-    sys.exit(f"Nothing answered on port {port}.")
+    return False
