@@ -2,13 +2,16 @@
 
 import http.client
 import socket
+import statistics
 import threading
 import time
+from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from cores import CLIENT_CORE, on_core
 from figures import Figure
-from filled import asked, run_python
+from filled import run_python
 
 # How many pages are read while others decide, and by how many: one alone reads no faster than it is
 # answered.
@@ -21,49 +24,84 @@ print(Decision.objects.count())
 """
 
 
-def measure_decisions(count, server, facts, environment, seconds):
+@dataclass(frozen=True)
+class Post:
+    """How a decision was answered, and after how many ms."""
+
+    status: int
+    ms: float
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Pages read and decisions accepted a second, decisions lost, their 99th percentile in ms."""
+
+    pages_rate: float
+    rate: float
+    lost_count: int
+    p99: float
+
+
+def decide(site, server, seconds):
     """Return what becomes of visitors' decisions while others read."""
-    before = int(run_python(environment, COUNT))
-    is_over, read = threading.Event(), []
-    arguments = (server.port, facts, is_over, read)
-    readers = [threading.Thread(target=read_paced, args=arguments) for _ in range(READERS)]
-    with on_core(CLIENT_CORE):
-        for reader in readers:
-            reader.start()
-        began, times, accepted = time.monotonic(), [], 0
-        while time.monotonic() < began + seconds:
-            asked_at = time.monotonic()
-            accepted += post_decision(server.port, facts["notice"]) == 303
-            times.append((time.monotonic() - asked_at) * 1000)
-        is_over.set()
-        for reader in readers:
-            reader.join()
-    stored = int(run_python(environment, COUNT)) - before
-    p99 = sorted(times)[int(len(times) * 0.99)]
+    before = count_on_record(site)
+    (request,) = site.requests(site.pages["article"])
+    with on_core(CLIENT_CORE), others_reading(server.port, request) as read:
+        began = time.monotonic()
+        posts = posts_until(began + seconds, server.port, site.notice)
+        took = time.monotonic() - began
+    accepted = [post for post in posts if post.status == 303]
+    return Decided(
+        pages_rate=read.count(200) / took,
+        rate=len(accepted) / took,
+        lost_count=len(accepted) - (count_on_record(site) - before),
+        p99=sorted(post.ms for post in posts)[int(len(posts) * 0.99)],
+    )
+
+
+def describe_decisions(article_count, decided):
+    """Return the figures of several rounds of decisions."""
+    pages_rate = statistics.median(each.pages_rate for each in decided)
+    rate = statistics.median(each.rate for each in decided)
+    lost_count = max(each.lost_count for each in decided)
+    p99 = statistics.median(each.p99 for each in decided)
+    goal = PAGES_A_SECOND * 0.95
     return [
-        Figure(
-            count,
-            "pages read meanwhile",
-            read.count(200) / seconds,
-            "requests/s",
-            PAGES_A_SECOND * 0.95,
-        ),
-        Figure(count, "decisions meanwhile", accepted / seconds, "a second"),
-        Figure(count, "decisions lost", accepted - stored, "", 0, at_least=False),
-        Figure(count, "decisions, p99", p99, "ms"),
+        Figure(article_count, "pages read meanwhile", pages_rate, "requests/s", goal),
+        Figure(article_count, "decisions meanwhile", rate, "a second"),
+        Figure(article_count, "decisions lost", lost_count, "", 0, at_least=False),
+        Figure(article_count, "decisions, p99", p99, "ms"),
     ]
 
 
-def read_paced(port, facts, is_over, read):
-    """Read the article as often as one of READERS has to, and note each status in `read`."""
-    head = "".join(f"{name}: {value}\r\n" for name, value in asked(facts).items())
-    path = facts["pages"]["article"]
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\n".encode()
+def count_on_record(site):
+    return int(run_python(site.environment, COUNT))
+
+
+@contextmanager
+def others_reading(port, request):
+    """Let READERS read a page meanwhile; yield the list in which they note each status."""
+    is_over, read = threading.Event(), []
+    arguments = (port, request, is_over, read)
+    readers = [threading.Thread(target=read_paced, args=arguments) for _ in range(READERS)]
+    for reader in readers:
+        reader.start()
+    try:
+        yield read
+    finally:
+        is_over.set()
+        for reader in readers:
+            reader.join()
+
+
+def read_paced(port, request, is_over, read):
+    """Read the page as often as one of READERS has to, and note each status in `read`."""
+    text = request.text(port).encode()
     with socket.create_connection(("127.0.0.1", port)) as connection:
         began, count = time.monotonic(), 0
         stream = connection.makefile("rb")
         while not is_over.is_set():
-            connection.sendall(request)
+            connection.sendall(text)
             read.append(read_answer(stream))
             count += 1
             ahead = began + count * READERS / PAGES_A_SECOND - time.monotonic()
@@ -80,6 +118,15 @@ def read_answer(stream):
             length = int(value)
     stream.read(length)
     return status
+
+
+def posts_until(ends_at, port, notice):
+    """Decline as one visitor after the other; return the Posts."""
+    posts = []
+    while (asked_at := time.monotonic()) < ends_at:
+        status = post_decision(port, notice)
+        posts.append(Post(status, (time.monotonic() - asked_at) * 1000))
+    return posts
 
 
 def post_decision(port, notice):

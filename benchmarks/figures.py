@@ -27,10 +27,14 @@ class Figure:
 
 
 def print_table(figures):
-    print(f"\n{'articles':>8}  {'what':36}{'measured':>10}  {'unit':12}goal")
+    print(f"\n{'articles':>8}  {'what':36}{'measured':>10}  {'unit':12}  goal")
     for figure in figures:
-        places = 0 if figure.value >= 100 or figure.value == int(figure.value) else 3
-        number = f"{figure.value:,.{places}f}"
         print(
-            f"{figure.articles:8,}  {figure.name:36}{number:>10}  {figure.unit:12}{figure.verdict}"
+            f"{figure.articles:8,}  {figure.name:36}{number(figure.value):>10}"
+            f"  {figure.unit:12}  {figure.verdict}"
         )
+
+
+def number(value):
+    places = 0 if value >= 100 or value == int(value) else 3
+    return f"{value:,.{places}f}"

@@ -1,9 +1,15 @@
 """A site with any number of articles, and how its pages are asked for."""
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+from servers import Request
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,9 +39,9 @@ state = cookies.encode_choices(declined, present.groups, epoch=present.notice.ep
 slugs = list(Article.objects.order_by("-pk").values_list("slug", flat=True)[:20_000])
 print(json.dumps({
     "notice": present.notice.sha256,
-    "cookie": f"consent={state}",
-    "renderers": renderer_count(),
-    "slugs": slugs,
+    "cookies": f"consent={state}",
+    "renderer_count": renderer_count(),
+    "articles": [f"/articles/{slug}/" for slug in slugs],
     "lists": [category.get_absolute_url() for category in Category.objects.all()],
     "pages": {
         "article": f"/articles/{slugs[0]}/",
@@ -45,9 +51,49 @@ print(json.dumps({
 }))
 """
 
-
 # What a service is given besides its own settings; granian hands all of it to each request.
 OF_A_SERVICE = ("PATH", "HOME", "LANG")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site: what it runs with, and what whoever reads it has to know.
+
+    `notice` is the digest of what visitors decide on, `cookies` is what those send who declined.
+    Of paths there are `articles`, the newest first and 20,000 at most, `lists`, and `pages`, one
+    of each kind by its name.
+    """
+
+    article_count: int
+    folder: Path
+    environment: dict[str, str]
+    notice: str
+    cookies: str
+    renderer_count: int
+    articles: list[str]
+    lists: list[str]
+    pages: dict[str, str]
+
+    @property
+    def decliner_headers(self):
+        """Return what the browser of somebody who declined sends with every request."""
+        return {"Cookie": self.cookies, "Accept-Encoding": "gzip"}
+
+    def requests(self, *paths):
+        """Return the Requests of somebody who declined."""
+        return [Request(path, self.decliner_headers) for path in paths]
+
+
+@contextmanager
+def filled_site(article_count):
+    """Yield a Site with so many articles; it is gone afterwards."""
+    print(f"Filling a site with {article_count:,} articles …", flush=True)
+    with tempfile.TemporaryDirectory(prefix="pmo-cms-pages-") as name:
+        folder = Path(name)
+        environment = environment_in(folder)
+        run_python(environment, FILL, str(article_count))
+        facts = json.loads(run_python(environment, FACTS))
+        yield Site(article_count, folder, environment, **facts)
 
 
 def environment_in(folder):
@@ -72,11 +118,3 @@ def run_python(environment, script, *arguments):
     if done.returncode:
         sys.exit(done.stderr)
     return done.stdout.strip().rpartition("\n")[2]
-
-
-def article_paths(facts):
-    return [f"/articles/{slug}/" for slug in facts["slugs"]]
-
-
-def asked(facts):
-    return {"Cookie": facts["cookie"], "Accept-Encoding": "gzip"}

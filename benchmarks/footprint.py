@@ -5,69 +5,79 @@ import statistics
 import time
 
 from figures import ROUNDS, Figure
-from filled import article_paths, asked
 from servers import serving
 
 MIB = 2**20
 
 
-def measure_process(count, environment, facts):
+def measure_process(site):
     """Return how soon a new process answers, and what it holds once its cache is full."""
+    return [*measure_start(site), *measure_memory(site)]
+
+
+def measure_start(site):
     starts, cpu = [], []
     for _ in range(ROUNDS):
         began = time.monotonic()
-        with serving(environment) as server:
+        with serving(site.environment) as server:
             server.get("/")
             starts.append(time.monotonic() - began)
             cpu.append(server.cpu())
-    with serving(environment) as server:
+    start, count = statistics.median(starts), site.article_count
+    return [
+        Figure(count, "start-up to first page", start, "s", 3, at_least=False),
+        Figure(count, "start-up, CPU of the worker", statistics.median(cpu), "s"),
+    ]
+
+
+def measure_memory(site):
+    """Return what a process holds with one page and with a full cache."""
+    with serving(site.environment) as server:
         server.get("/")
-        empty = server.memory()
-        counts = fill_cache(server, facts)
-        kept = int(counts["page_cache_bytes"]) / MIB
-        full = "full" if counts["page_cache_evictions"] != "0" else "not full"
-        return [
-            Figure(
-                count, "start-up to first page", statistics.median(starts), "s", 3, at_least=False
-            ),
-            Figure(count, "start-up, CPU of the worker", statistics.median(cpu), "s"),
-            Figure(count, "memory, one page kept", empty, "MiB"),
-            Figure(count, f"kept in the cache, {full}", kept, "MiB"),
-            Figure(count, "memory of the worker", server.memory(), "MiB", 150, at_least=False),
-        ]
+        one_page = server.memory()
+        is_full = fill_cache(server, site)
+        kept = count_of(server, "bytes") / MIB
+        memory, count = server.memory(), site.article_count
+    return [
+        Figure(count, "memory, one page kept", one_page, "MiB"),
+        Figure(count, f"kept in the cache, {'full' if is_full else 'not full'}", kept, "MiB"),
+        Figure(count, "memory of the worker", memory, "MiB", 150, at_least=False),
+    ]
 
 
-def fill_cache(server, facts):
-    """Read pages, each in both encodings, until one has to go; return what /readyz counts.
+def fill_cache(server, site):
+    """Read pages until no more of either kind can be kept; return whether any had to go.
 
     Pages of lists have an eighth of the bytes to themselves, and are filled first.
     """
-    fill(server, list_pages(server, facts), facts)
-    evicted = counts_of(server)["page_cache_evictions"]
-    fill(server, article_paths(facts), facts, evicted)
-    return counts_of(server)
+    fill(server, list_pages(server, site), site.decliner_headers)
+    fill(server, site.articles, site.decliner_headers)
+    return count_of(server, "evictions") > 0
 
 
-def fill(server, paths, facts, evicted="0"):
-    for number, path in enumerate(paths):
+def fill(server, paths, headers):
+    """Read pages, each in both encodings, until one has to go; return whether one had to."""
+    before = count_of(server, "evictions")
+    for number, path in enumerate(paths, 1):
         for encoding in ("gzip", "br"):
-            server.get(path, **asked(facts) | {"Accept-Encoding": encoding})
-        if number % 100 == 99 and counts_of(server)["page_cache_evictions"] != evicted:
-            return
+            server.get(path, **headers | {"Accept-Encoding": encoding})
+        if number % 100 == 0 and count_of(server, "evictions") > before:
+            break
+    return count_of(server, "evictions") > before
 
 
-def list_pages(server, facts):
+def list_pages(server, site):
     """Yield the addresses of the older pages of the lists of articles."""
-    for start in facts["lists"]:
+    for start in site.lists:
         path = start
         while path:
-            page = server.get(path, Cookie=facts["cookie"])[1].decode()
+            page = server.get(path, Cookie=site.cookies).decode()
             older = re.search(r'rel="next" href="[^"?]*(\?before=[^"]+)"', page)
             path = start + older[1] if older else None
             if path:
                 yield path
 
 
-def counts_of(server):
-    lines = server.get("/readyz")[1].decode().splitlines()[1:]
-    return dict(line.split() for line in lines)
+def count_of(server, name):
+    """Return what /readyz says that the page cache counted."""
+    return int(re.search(rf"page_cache_{name} (\d+)", server.get("/readyz").decode())[1])

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,19 @@ from pathlib import Path
 from cores import SERVER_CORE, pinned
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a server: a path, with these headers by name."""
+
+    path: str
+    headers: Mapping[str, str]
+
+    def text(self, port):
+        """Return it as it is sent to that port."""
+        head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+        return f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\n"
 
 
 @dataclass(frozen=True)
@@ -42,17 +56,18 @@ class Server:
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
     def get(self, path, **headers):
-        """Return the status of an answer, and its body."""
-        status, _, body = self.ask(path, **headers)
-        return status, body
+        """Return the body of a page."""
+        return self.ask(Request(path, headers))[1]
 
-    def ask(self, path, **headers):
-        """Return an answer: its status, its headers as pairs, and its body."""
+    def ask(self, request):
+        """Return the headers, as pairs, and the body of a page; end everything if it is not one."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request("GET", path, headers=headers)
+            connection.request("GET", request.path, headers=request.headers)
             answer = connection.getresponse()
-            return answer.status, answer.getheaders(), answer.read()
+            if answer.status != 200:
+                sys.exit(f"{request.path} is not there: {answer.status} {answer.reason}")
+            return answer.getheaders(), answer.read()
         finally:
             connection.close()
 
