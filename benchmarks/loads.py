@@ -24,7 +24,10 @@ end
 
 @dataclass(frozen=True)
 class Load:
-    """What wrk found: answers a second and in all, the 99th percentile in ms, and failures."""
+    """What wrk found: answers a second and in all, the 99th percentile in ms, and failures.
+
+    Failures are answers that told of an error, and those that never came.
+    """
 
     rate: float
     answer_count: int
@@ -55,7 +58,7 @@ def load_from(said):
     if not answer_count:
         sys.exit(f"wrk got no answer:\n{said}")
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
-    failures = re.findall(r"responses: (\d+)", said)
+    failures = re.findall(r"(?:responses:|connect|read|write|timeout) (\d+)", said)
     return Load(
         rate=float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),
         answer_count=answer_count,
