@@ -3,6 +3,7 @@
 import http.client
 import socket
 import statistics
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -26,15 +27,18 @@ print(Decision.objects.count())
 
 @dataclass(frozen=True)
 class Post:
-    """How a decision was answered, and after how many ms."""
+    """How a decision was answered, with None where it was not, and after how many ms."""
 
-    status: int
+    status: int | None
     ms: float
 
 
 @dataclass(frozen=True)
 class Decided:
-    """Pages read and decisions accepted a second, decisions lost, their 99th percentile in ms."""
+    """Pages read and decisions accepted a second, decisions lost, their 99th percentile in ms.
+
+    Lost is what was asked for and is not on record, however it was answered.
+    """
 
     pages_rate: float
     rate: float
@@ -51,10 +55,13 @@ def decide(site, server, seconds):
         posts = posts_until(began + seconds, server.port, site.notice)
         took = time.monotonic() - began
     accepted = [post for post in posts if post.status == 303]
+    if not accepted:
+        statuses = {post.status for post in posts}
+        sys.exit(f"No decision was accepted; they were answered with {statuses}.")
     return Decided(
         pages_rate=read.count(200) / took,
         rate=len(accepted) / took,
-        lost_count=len(accepted) - (count_on_record(site) - before),
+        lost_count=len(posts) - (count_on_record(site) - before),
         p99=sorted(post.ms for post in posts)[int(len(posts) * 0.99)],
     )
 
@@ -130,7 +137,7 @@ def posts_until(ends_at, port, notice):
 
 
 def post_decision(port, notice):
-    """Return the status of declining."""
+    """Return the status of declining, None where there was no answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     data = {"decision": "decline", "notice": notice, "surface": "banner", "next": "/"}
     headers = {
@@ -140,5 +147,7 @@ def post_decision(port, notice):
     try:
         connection.request("POST", "/consent/", urlencode(data), headers)
         return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
     finally:
         connection.close()
