@@ -26,20 +26,24 @@ corpus.fill(int(sys.argv[1]))
 demo.load(at=timezone.now())
 """
 
+# The cookies are those that a browser gets with the answer to declining, but for the one that it
+# sends to /consent/ alone.
 FACTS = """
 import json
 import django; django.setup()
+from django.http import HttpResponse
 from articles.models import Article, Category
 from consent import configuration, cookies
 from consent.state import Choice
 from pmo_cms.page_cache.site import renderer_count
 present = configuration.load()
 declined = {group.varname: Choice.DECLINED for group in present.groups}
-state = cookies.encode_choices(declined, present.groups, epoch=present.notice.epoch)
+answer = HttpResponse()
+cookies.set_state(answer, declined, present.groups, epoch=present.notice.epoch)
 slugs = list(Article.objects.order_by("-pk").values_list("slug", flat=True)[:20_000])
 print(json.dumps({
     "notice": present.notice.sha256,
-    "cookies": f"consent={state}",
+    "cookies": "; ".join(f"{each.key}={each.coded_value}" for each in answer.cookies.values()),
     "renderer_count": renderer_count(),
     "articles": [f"/articles/{slug}/" for slug in slugs],
     "lists": [category.get_absolute_url() for category in Category.objects.all()],
