@@ -58,7 +58,7 @@ def failures(reading):
 
 def warm_pages(medians):
     figure, rates = partial(Figure, medians.article_count), medians.rates
-    warm = rates["warm article"]
+    warm, own = rates["warm article"], "warm article, cookies of one's own"
     with_a_log = warm / rates["nginx article, with a log"]
     p99 = medians.p99["warm article"]
     return [
@@ -67,6 +67,7 @@ def warm_pages(medians):
             for page in ("article", "home", "category")
         ),
         figure("warm article / nginx with a log", with_a_log, ""),
+        figure(f"{own} / nginx", rates[own] / rates["nginx article"], ""),
         figure("warm article / Django's cache", warm / rates["Django's cache"], "", 5),
         figure("warm article, p99", p99, "ms", 5, at_least=False),
     ]

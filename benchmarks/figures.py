@@ -27,10 +27,11 @@ class Figure:
 
 
 def print_table(figures):
-    print(f"\n{'articles':>8}  {'what':36}{'measured':>10}  {'unit':12}  goal")
+    width = max(len(figure.name) for figure in figures)
+    print(f"\n{'articles':>8}  {'what':{width}}{'measured':>10}  {'unit':12}  goal")
     for figure in figures:
         print(
-            f"{figure.articles:8,}  {figure.name:36}{number(figure.value):>10}"
+            f"{figure.articles:8,}  {figure.name:{width}}{number(figure.value):>10}"
             f"  {figure.unit:12}  {figure.verdict}"
         )
 

@@ -13,6 +13,9 @@ from nginx import WITH_A_LOG, serving_files
 from servers import Request, Server, serving
 from yardsticks import serving_yardstick
 
+# The page cache remembers 512 requests, and so none of these by the time that it comes again.
+STRANGER_COUNT = 10_000
+
 
 @dataclass(frozen=True)
 class Servers:
@@ -114,6 +117,7 @@ def warm_ways(site, servers):
         ways[f"warm {page}"] = Way(servers.kept, site.requests(path))
         ways[f"nginx {page}"] = Way(servers.nginx, site.requests(f"/{page}"))
     return ways | {
+        "warm article, cookies of one's own": Way(servers.kept, strangers(site)),
         "nginx article, with a log": Way(servers.logging, site.requests("/article")),
         "Django's cache": Way(servers.django, site.requests(site.pages["article"])),
     }
@@ -133,6 +137,15 @@ def cold_ways(site, servers):
         "empty view": Way(servers.empty, front),
         "empty view, new project": Way(servers.project, front),
     }
+
+
+def strangers(site):
+    """Return requests for an article, each from somebody with a cookie that is not ours."""
+    headers, path = site.decliner_headers, site.pages["article"]
+    return [
+        Request(path, headers | {"Cookie": f"{site.cookies}; _ga=GA1.1.{number}"})
+        for number in range(STRANGER_COUNT)
+    ]
 
 
 def run(way, seconds):
