@@ -32,10 +32,17 @@ def print_table(figures):
     for figure in figures:
         print(
             f"{figure.articles:8,}  {figure.name:{width}}{number(figure.value):>10}"
-            f"  {figure.unit:12}  {figure.verdict}"
+            f"  {unit(figure):12}  {figure.verdict}"
         )
 
 
 def number(value):
     places = 0 if value >= 100 or value == int(value) else 3
     return f"{value:,.{places}f}"
+
+
+def unit(figure):
+    """Return the unit; beside MiB what others write, who count in millions of bytes."""
+    if figure.unit == "MiB":
+        return f"MiB, {figure.value * 2**20 / 1e6:.0f} MB"
+    return figure.unit

@@ -51,9 +51,9 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self):
-        """Return what the worker holds, in MiB."""
+        """Return the most that the worker held so far, in MiB."""
         status = Path(f"/proc/{self.worker}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
 
     def get(self, path, **headers):
         """Return the body of a page."""
