@@ -38,12 +38,14 @@ def main(arguments):
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(usage=__doc__)
-    numbers = [500, 50_000]
-    parser.add_argument(
-        "--articles", type=lambda text: [int(n) for n in text.split(",")], default=numbers
+    # Without a usage, argparse says nothing about a typo but what is wrong.
+    parser = argparse.ArgumentParser(
+        usage=argparse.SUPPRESS,
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--articles", type=counts, default=[500, 50_000])
+    parser.add_argument("--seconds", type=count, default=10)
     parser.add_argument("--json", type=Path, default="pages.json")
     parser.add_argument("--process", **only(measure_processes))
     parser.set_defaults(measure=measure)
@@ -52,6 +54,17 @@ def parse(arguments):
 
 def only(measure):
     return {"action": "store_const", "dest": "measure", "const": measure}
+
+
+def count(text):
+    """Return a number of articles or of seconds, of which wrk takes whole ones."""
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
+
+
+def counts(text):
+    return [count(each) for each in text.split(",")]
 
 
 def measure(sites, seconds):
