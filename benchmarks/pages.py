@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
+from conditions import conditions
 from describing import compare, describe
 from figures import print_table
 from filled import filled_site
@@ -33,7 +34,7 @@ def main(arguments):
         print("Measuring …", flush=True)
         figures = options.measure(sites, options.seconds)
     print_table(figures)
-    write(options.json, figures)
+    write(options.json, figures, conditions(options.seconds))
     print(f"\nThe same as JSON: {options.json}")
 
 
@@ -79,9 +80,9 @@ def measure_processes(sites, _seconds):
     return [figure for site in sites for figure in measure_process(site)]
 
 
-def write(path, figures):
+def write(path, figures, conditions):
     facts = [asdict(figure) | {"verdict": figure.verdict} for figure in figures]
-    path.write_text(json.dumps(facts, indent=2) + "\n")
+    path.write_text(json.dumps(conditions | {"figures": facts}, indent=2) + "\n")
 
 
 if __name__ == "__main__":
