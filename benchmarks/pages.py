@@ -1,8 +1,10 @@
 """What a page costs: kept, rendered, and beside nginx, Django's cache and empty views.
 
-    python benchmarks/pages.py [--articles 500,50000] [--seconds 10] [--json pages.json] [--process]
+    python benchmarks/pages.py [--articles 500,50000] [--seconds 10] [--json pages.json]
+                               [--process | --threads]
 
 With --process only what the process takes: how soon it answers, and its memory with a full cache.
+With --threads only Django's cache and the empty views, each served by one thread and by more.
 
 Needs wrk, nginx, taskset and two cores, one for the servers and one for wrk. What it finds is the
 median of three runs, which alternate; docs/performance.md explains each. Prints a table, with the
@@ -23,6 +25,7 @@ from filled import filled_site
 from footprint import measure_process
 from needed import what_is_missing
 from reading import read
+from threads import measure_threads
 
 
 def main(arguments):
@@ -48,13 +51,18 @@ def parse(arguments):
     parser.add_argument("--articles", type=counts, default=[500, 50_000])
     parser.add_argument("--seconds", type=count, default=10)
     parser.add_argument("--json", type=Path, default="pages.json")
-    parser.add_argument("--process", **only(measure_processes))
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--process", **only(lambda site, _: measure_process(site)))
+    instead.add_argument("--threads", **only(measure_threads))
     parser.set_defaults(measure=measure)
     return parser.parse_args(arguments)
 
 
-def only(measure):
-    return {"action": "store_const", "dest": "measure", "const": measure}
+def only(measure_site):
+    def measure_each(sites, seconds):
+        return [figure for site in sites for figure in measure_site(site, seconds)]
+
+    return {"action": "store_const", "dest": "measure", "const": measure_each}
 
 
 def count(text):
@@ -74,10 +82,6 @@ def measure(sites, seconds):
     for reading in read(sites, seconds):
         figures += describe(reading) + measure_process(reading.site)
     return figures + compare(figures)
-
-
-def measure_processes(sites, _seconds):
-    return [figure for site in sites for figure in measure_process(site)]
 
 
 def write(path, figures, conditions):
