@@ -2,8 +2,10 @@
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from threading import Thread
+from statistics import median
+from threading import Barrier, Thread
 
 import pytest
 
@@ -136,6 +138,26 @@ def test_nginx_keeps_pages_and_no_state_of_consent_gets_that_of_another(site):
         browser.connection.close()
     # Every page of the accepter comes from the site, of the others one a second.
     assert 40 <= asked_of_site(ports) - before < 80
+
+
+def test_twenty_who_accepted_do_not_wait_for_one_another(site):
+    _, ports = site
+    accepter = Browser(ports["nginx"])
+    with closing(accepter.connection):
+        accepter.choose("accept", notice=accepter.notice())
+        accepter.get("/")
+    together = Barrier(20)
+
+    def visit(_):
+        browser = Browser(ports["nginx"], cookies=accepter.cookies.copy())
+        with closing(browser.connection):
+            together.wait()
+            return browser.get("/")
+
+    with ThreadPoolExecutor(20) as visitors:
+        answers = list(visitors.map(visit, range(20)))
+    assert all(b"measurement.js" in answer.body for answer in answers)
+    assert median(answer.seconds for answer in answers) < 1
 
 
 def asked_of_site(ports):
