@@ -21,6 +21,7 @@ from pmo_cms.page_cache.giving import (
     asks_whether,
     give,
     give_plain,
+    saying_first,
     unavailable_page,
 )
 from pmo_cms.page_cache.present import Present, Pulse, Reading
@@ -39,6 +40,11 @@ PATIENCE = 1.7
 MOST_PATIENCE = 20.0
 
 NEEDS_NO_DATABASE = ("/static/", "/healthz")
+
+# What a cache in front may keep for as long as Cache-Control says, where the page cache does not
+# answer itself: a name there stands for the very bytes.
+FILES = ("/static/", "/media/")
+NOT_IN_FRONT = ("X-Accel-Expires", "0")
 
 # Of the bytes that pages may take, the part of those with parameters: of these anybody can make
 # up any number.
@@ -118,6 +124,8 @@ class PageCache:
         next(self.counts.passed)
         if not environ["PATH_INFO"].startswith(NEEDS_NO_DATABASE):
             environ[patience.IS_OUT] = self.pulse.look() is None
+        if self._front_seconds and not environ["PATH_INFO"].startswith(FILES):
+            start_response = saying_first(NOT_IN_FRONT, start_response)
         return self.application(environ, start_response)
 
     def _answer(self, call: Call, wanted: Wanted, reading: Reading | None) -> Iterable[bytes]:
@@ -249,7 +257,7 @@ class PageCache:
         at which something changes.
         """
         if visitor.tracks:
-            return [("X-Accel-Expires", "0")]
+            return [NOT_IN_FRONT]
         left = min(
             entry.fresh_until - self.pulse.monotonic(), present.until - self.pulse.clock() - 1
         )
@@ -275,6 +283,8 @@ class PageCache:
             ("Cache-Status", f"PageCache; hit; ttl=-{age}; detail=stale"),
             ("Warning", '110 - "Response is Stale"'),
         ]
+        if self._front_seconds:
+            marks.insert(0, NOT_IN_FRONT)
         return self._give(call, wanted, entry, entry.present, marks)
 
     def _give_unavailable(self, call: Call) -> Iterable[bytes]:

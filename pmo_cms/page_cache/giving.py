@@ -62,6 +62,15 @@ def give_plain(call: Call, page: Page) -> Iterable[bytes]:
     return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
 
 
+def saying_first(header: tuple[str, str], start_response: StartResponse) -> StartResponse:
+    """Return `start_response` for answers that begin with `header`, whatever they say then."""
+
+    def start(status: str, headers: Headers, *exc_info: Any) -> Any:
+        return start_response(status, [header, *headers], *exc_info)
+
+    return start
+
+
 def unavailable_page() -> Page:
     """Return the 503 as the site itself answers it, made without a request."""
     body = loader.render_to_string("503.html").encode()

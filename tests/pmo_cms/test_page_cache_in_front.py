@@ -9,8 +9,10 @@ from threading import Barrier, Thread
 
 import pytest
 
+from tests.consent.outages import run_sql
 from tests.databases import own_database
 from tests.pmo_cms.fronts import nginx
+from tests.pmo_cms.visits import is_stale, wait_until
 from tests.servers import Browser, free_port, manage, on_port, prepare, serving
 
 SETUP = """
@@ -21,6 +23,8 @@ from tests.consent.builders import make_site
 make_site()
 shelf = make_category("Shelf")
 make_live(title="First of all", slug="first", categories=[shelf])
+make_live(title="Libel", slug="libel", categories=[shelf])
+make_live(title="Mistake", slug="mistake", categories=[shelf])
 make_edition(title="Second", slug="second", categories=[shelf])
 make_edition(title="Third", slug="third", categories=[shelf])
 """
@@ -42,6 +46,18 @@ from articles.models import Article
 start = timezone.now() + timedelta(seconds=6)
 publishing.schedule(Article.objects.get(slug="third").as_edition(), start=start, by=None)
 print("moment", time.monotonic() + 6)
+"""
+
+TAKE_DOWN = """
+from articles import publishing
+from articles.models import Article
+publishing.take_down(Article.objects.get(slug="libel"), reason="A court said so.", by=None)
+"""
+
+WITHDRAW = """
+from articles import publishing
+from articles.models import Article
+publishing.withdraw(Article.objects.get(slug="mistake"), by=None)
 """
 
 
@@ -158,6 +174,39 @@ def test_twenty_who_accepted_do_not_wait_for_one_another(site):
         answers = list(visitors.map(visit, range(20)))
     assert all(b"measurement.js" in answer.body for answer in answers)
     assert median(answer.seconds for answer in answers) < 1
+
+
+def test_nginx_goes_on_with_nothing_of_what_was_taken_down(site):
+    environment, ports = site
+    browser = Browser(ports["nginx"])
+    with closing(browser.connection):
+        page = browser.get("/articles/libel/").body.decode()
+        picture = re.search(r"/articles/libel/share-\w+\.png", page)[0]
+        lists = kept_and_passed_on("/feeds/articles.rss", "/sitemap-articles-0.xml")
+        own = kept_and_passed_on("/articles/libel/", "/articles/libel/cover.svg", picture)
+        assert all(b"/libel/" in browser.get(path).body for path in lists)
+        assert {browser.get(path).status for path in own} == {200}
+        manage(environment, "shell", "-v0", "-c", TAKE_DOWN)
+        time.sleep(3)
+        assert [path for path in lists if b"/libel/" in browser.get(path).body] == []
+        assert [path for path in own if browser.get(path).status == 200] == []
+
+
+def test_nginx_keeps_nothing_that_was_given_out_while_the_epoch_could_not_be_read(site):
+    environment, ports = site
+    browser = Browser(ports["nginx"])
+    with closing(browser.connection):
+        assert b"Mistake" in browser.get("/feeds/articles.rss").body
+        run_sql(environment, "ALTER TABLE pmo_cms_changecount RENAME TO away")
+        wait_until(lambda: is_stale(browser.get("/feeds/articles.rss")))
+        run_sql(environment, "ALTER TABLE away RENAME TO pmo_cms_changecount")
+        manage(environment, "shell", "-v0", "-c", WITHDRAW)
+        wait_until(lambda: b"Mistake" not in browser.get("/feeds/articles.rss").body, seconds=10)
+
+
+def kept_and_passed_on(*paths):
+    """Return each path as the page cache keeps it, and with a parameter that it does not know."""
+    return [*paths, *(f"{path}?x=1" for path in paths)]
 
 
 def asked_of_site(ports):
