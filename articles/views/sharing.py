@@ -20,7 +20,10 @@ from articles.sharing.typesetting import Typeface
 # About 30 KB each. Whoever asks for every article in turn costs what drawing them costs, on one
 # core of each process at most.
 MOST_KEPT = 128
-FOR_EVER = "public, max-age=31536000, immutable"
+
+# Its name would let it be kept for ever. But an article's title and photograph are on it, and have
+# to be gone from every cache soon after a takedown.
+FOR_AN_HOUR = "public, max-age=3600"
 
 drawing = Lock()
 
@@ -45,7 +48,7 @@ def answer(request, card, name):
     if name != card.file_name:
         return HttpResponseRedirect(request.path.removesuffix(name) + card.file_name)
     response = HttpResponse(picture_of(card), content_type=card.content_type)
-    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Cache-Control"] = FOR_AN_HOUR
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 

@@ -47,7 +47,7 @@ def test_an_article_names_a_picture_for_whoever_shares_it(client):
     make_piece()
     response = client.get(image_of(client, "/articles/piece/"), headers={"Host": "127.0.0.1"})
     assert response["Content-Type"] == "image/png"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cache-Control"] == "public, max-age=3600"
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "Cookie" not in response.get("Vary", "")
     assert Image.open(BytesIO(response.content)).size == (1200, 630)
