@@ -37,6 +37,9 @@ READ_AGAIN_AFTER = 0.5
 TRUSTED_FOR = 1.0
 WAITED_FOR = 1.5
 
+# How long it is known, when nobody asks any more, that the database does not answer.
+OUT_FOR = 5.0
+
 # A process that has just begun has nothing to give out instead, and a busy machine may take a
 # while over its first query.
 WAITED_FOR_AT_FIRST = 5.0
@@ -188,6 +191,7 @@ class Pulse:
                 return self._reading
             if self._is_out and now < self._began_at + self._read_again_after:
                 return None
+            self._is_out = self._is_out and now < self._began_at + OUT_FOR
             self._began_at = now
             self._reading = reading = Event()
         if self._in_thread:
