@@ -1,16 +1,16 @@
-"""How visitors decided, by day: from the seals, and from the log where there is none yet.
+"""How visitors decided, by day: from the seals, and from the log where a day has none.
 
 Seals keep their totals, so the figures are the same after the decisions are pruned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from consent import totals
@@ -22,6 +22,9 @@ Action = Decision.Action
 
 ANSWERS = (Action.ACCEPT_ALL.value, Action.CUSTOM.value, Action.DECLINE_ALL.value)
 ACTIONS = (*ANSWERS, Action.WITHDRAW.value, Action.EMBED.value)
+
+# How many stretches of days one query reads, each by the index; SQLite allows a thousand.
+MOST_GAPS = 200
 
 # More columns than this are too thin to see.
 MOST_DAYS = 92
@@ -70,24 +73,36 @@ class Figures:
 def by_day(first: date, last: date) -> dict[date, Totals]:
     """Return what was counted on each day from `first` to `last`, both included, in order.
 
-    A decision dated on or before the last sealed day counts once a seal covers it. Four queries.
+    What comes to a day after it was sealed counts once a seal covers it. Three queries; one more
+    for each MOST_GAPS stretches of days without a seal.
     """
     days = {first + ONE_DAY * n: Totals() for n in range((last - first).days + 1)}
-    last_sealed = Seal.objects.newest_day() or date.min
-    seals = Seal.objects.filter(day__gte=first, day__lte=min(last, last_sealed))
-    for day, counted in seals.values_list("day", "totals"):
+    sealed = list(Seal.objects.filter(day__gte=first, day__lte=last).values_list("day", "totals"))
+    for day, counted in sealed:
         days[day].update(totals.from_json(counted))
-    for day, counted in _unsealed(max(first, last_sealed + ONE_DAY), last):
-        days[day].update(counted)
+    unsealed = gaps(days.keys() - dict(sealed).keys())
+    for start in range(0, len(unsealed), MOST_GAPS):
+        for day, counted in _unsealed(unsealed[start : start + MOST_GAPS]):
+            days[day].update(counted)
     return days
 
 
-def _unsealed(first: date, last: date) -> Iterator[tuple[date, Totals]]:
+def gaps(days: Collection[date]) -> list[tuple[date, date]]:
+    """Return the stretches that `days` make up, each by its first and last day, in order."""
+    in_order = enumerate(sorted(days))
+    stretches = (
+        list(group) for _, group in groupby(in_order, lambda nth: nth[1] - nth[0] * ONE_DAY)
+    )
+    return [(stretch[0][1], stretch[-1][1]) for stretch in stretches]
+
+
+def _unsealed(stretches: Sequence[tuple[date, date]]) -> Iterator[tuple[date, Totals]]:
     """Yield counts from the log itself; the database adds up equal decisions of a day."""
+    within = Q()
+    for first, last in stretches:
+        within |= Q(created_at__gte=start_of(first), created_at__lt=start_of(last + ONE_DAY))
     rows = (
-        Decision.objects.filter(
-            created_at__gte=start_of(first), created_at__lt=start_of(last + ONE_DAY)
-        )
+        Decision.objects.filter(within)
         .annotate(day=TruncDate("created_at", tzinfo=UTC))
         .values_list("day", *totals.COUNTED)
         .annotate(count=Count("id"))

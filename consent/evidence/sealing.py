@@ -31,16 +31,17 @@ def seal_days(*, now: datetime, late: bool = False) -> list[Seal]:
     """Seal each day that is over at the aware datetime `now`; return the seals, oldest first.
 
     A day without decisions gets none. Decisions that turn up on a day after it was sealed,
-    or on one before, are sealed only when `late` is true: somebody should ask why first.
+    or on one before, are sealed only when `late` is true: somebody should ask why first. A seal
+    made while a clock was ahead, of a day that is not over at `now`, makes nothing late.
     Raises Unreadable, with the days before sealed, where a moment is none.
     """
-    since = BEGINNING if late else _first_open_moment()
+    since = BEGINNING if late else _first_open_moment(day_of(now))
     days = _days_with_decisions(since=since, before=start_of(day_of(now - GRACE)))
     return [seal for day in days if (seal := _seal_day(day, now=now))]
 
 
-def _first_open_moment() -> datetime:
-    newest = Seal.objects.newest_day()
+def _first_open_moment(today: date) -> datetime:
+    newest = Seal.objects.newest_day(before=today)
     return start_of(newest + ONE_DAY) if newest else BEGINNING
 
 
@@ -117,20 +118,36 @@ def _is_still_all(seal: Seal) -> bool:
 
 
 def check_sealing(*, databases=None, **options) -> list[checks.CheckMessage]:
-    """Report days that ended long ago and are not sealed; a system check."""
+    """Report decisions of long ago that no seal covers, and seals ahead of time; a system check.
+
+    Some two queries for each day of the log, however many decisions it has.
+    """
     if "default" not in (databases or []) or not _is_migrated():
         return []
-    before = start_of(day_of(timezone.now() - OVERDUE))
-    day = next(_days_with_decisions(since=_first_open_moment(), before=before), None)
-    if day is None:
-        return []
-    return [
-        checks.Warning(
-            f"The consent decisions of {day} are not sealed.",
-            hint="Run daily: manage.py seal_decisions",
-            id="consent.W001",
+    return [*_check_days(timezone.now()), *_check_clock(day_of(timezone.now()))]
+
+
+def _check_days(now: datetime) -> Iterator[checks.CheckMessage]:
+    last_ids = Seal.objects.last_ids()
+    for day in _days_with_decisions(since=BEGINNING, before=start_of(day_of(now - OVERDUE))):
+        if Decision.objects.on(day).filter(id__gt=last_ids.get(day, 0)).exists():
+            yield checks.Warning(
+                f"Consent decisions of {day} are not sealed.",
+                hint="Run daily: manage.py seal_decisions. If it runs, they came after this day or "
+                "a later one was sealed: find out why, then run it with --late.",
+                id="consent.W001",
+            )
+            return
+
+
+def _check_clock(today: date) -> Iterator[checks.CheckMessage]:
+    if seal := Seal.objects.ahead_of(today).first():
+        yield checks.Warning(
+            f"Seal {seal.number} is of {seal.day}, and that day is not over.",
+            hint="A clock was ahead when it was made. Days go on being sealed; what is decided on "
+            "that day itself has to be sealed with: manage.py seal_decisions --late",
+            id="consent.W002",
         )
-    ]
 
 
 def _is_migrated() -> bool:

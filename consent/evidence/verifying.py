@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+from django.utils import timezone
+
 from consent.days import day_of
 from consent.evidence.chain import check_chain, check_notices, read_chain
 from consent.evidence.contents import Contents
@@ -29,17 +31,22 @@ def verify(*, expect: str = "") -> Report:
         report.problems += check_chain(seals, expect=expect)
     except NONSENSE as error:
         raise Unreadable(f"A notice, a seal or a purge cannot be read: {error}") from error
-    check_decisions(report, Decision.objects.all(), seals)
+    check_decisions(report, Decision.objects.all(), seals, today=day_of(timezone.now()))
     report.problems.sort(key=lambda problem: problem.day or date.min)
     return report
 
 
-def check_decisions(report: Report, rows: DecisionQuerySet, seals: Iterable[Seal]) -> None:
-    """Add to `report` what is found in `rows`, the whole days to which `seals` belong."""
+def check_decisions(
+    report: Report, rows: DecisionQuerySet, seals: Iterable[Seal], *, today: date
+) -> None:
+    """Add to `report` what is found in `rows`, the whole days to which `seals` belong.
+
+    Seals of days that are not over on the date `today` make no decision late.
+    """
     by_day: dict[date, list[Seal]] = {}
     for seal in seals:
         by_day.setdefault(seal.day, []).append(seal)
-    last_day = max(by_day, default=date.min)
+    last_day = max((day for day in by_day if day < today), default=date.min)
     unreadable = Named()
     log = in_order(rows, unreadable=unreadable.add)
     for day, of_day in groupby(log, key=lambda decision: day_of(decision.created_at)):
@@ -58,7 +65,7 @@ def _check_day(
     *,
     is_over: bool,
 ) -> None:
-    """Add what is found on one day; it is over when it or a later one was sealed."""
+    """Add what is found on one day; whatever comes after its seals is late when it `is_over`."""
     found = {seal.number: Contents() for seal in seals}
     edited, unsealed = Named(), Named()
     for decision in rows:

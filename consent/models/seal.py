@@ -11,9 +11,20 @@ class SealQuerySet(AppendOnlyQuerySet):
         """Return the newest seal, the head of the chain, or None before the first."""
         return self.order_by("-number").first()
 
-    def newest_day(self):
-        """Return the last day that has a seal, or None before the first."""
-        return self.aggregate(day=models.Max("day"))["day"]
+    def newest_day(self, *, before):
+        """Return the last day before the date `before` that has a seal, or None without one."""
+        return self.filter(day__lt=before).aggregate(day=models.Max("day"))["day"]
+
+    def ahead_of(self, today):
+        """Keep the seals of days that are not over on the date `today`, the farthest first.
+
+        Only a clock that was ahead makes one: a day is sealed once it is over.
+        """
+        return self.filter(day__gte=today).order_by("-day", "-number")
+
+    def last_ids(self):
+        """Return for each sealed day the id up to which its seals vouch for its decisions."""
+        return dict(self.order_by().values_list("day").annotate(models.Max("through_id")))
 
 
 class Seal(AppendOnly):

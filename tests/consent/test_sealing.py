@@ -7,9 +7,10 @@ from threading import Event
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from consent import evidence
-from consent.days import ONE_DAY, start_of
+from consent.days import ONE_DAY, day_of, start_of
 from consent.evidence import sealing
 from consent.models import Decision, Seal
 from tests.consent.builders import DAY, NOON, guards_down, make_decision, make_log, make_notice
@@ -146,12 +147,34 @@ def test_what_comes_after_its_day_was_sealed_waits_until_somebody_knows_why():
     assert list(Seal.objects.all()) == [first, last, *late]
 
 
-def test_decisions_after_a_clock_was_years_ahead_can_still_be_sealed():
+def test_after_a_clock_was_years_ahead_the_days_go_on_being_sealed():
+    make_log(1)
+    make_log(1, first=DAY.replace(year=2031))
+    evidence.seal_days(now=start_of(DAY.replace(year=2032)))
+    make_log(0, 1, 1)
+    assert days(evidence.seal_days(now=start_of(DAY + 2 * ONE_DAY) + timedelta(hours=1))) == [1]
+    assert days(evidence.seal_days(now=LATER)) == [2]
+
+
+def test_a_clock_that_was_ahead_lets_nothing_late_slip_under_a_seal():
+    make_log(1, 0, 1)
     make_log(1, first=DAY.replace(year=2031))
     evidence.seal_days(now=start_of(DAY.replace(year=2032)))
     make_log(1, 1)
     assert evidence.seal_days(now=LATER) == []
     assert days(evidence.seal_days(now=LATER, late=True)) == [0, 1]
+
+
+def test_the_day_that_a_clock_ran_ahead_to_is_sealed_late_once_it_has_come():
+    ahead = DAY + 10 * ONE_DAY
+    make_log(1, first=ahead)
+    evidence.seal_days(now=LATER)
+    make_log(1, first=ahead - ONE_DAY)
+    make_log(2, first=ahead)
+    on_the_day, after_it = (start_of(ahead + n * ONE_DAY) + timedelta(hours=1) for n in (0, 1))
+    assert days(evidence.seal_days(now=on_the_day)) == [9]
+    assert evidence.seal_days(now=after_it) == []
+    assert days(evidence.seal_days(now=after_it, late=True)) == [10]
 
 
 @pytest.mark.engine("sqlite3")
@@ -222,6 +245,34 @@ def test_the_check_warns_of_a_day_that_ended_long_ago_without_a_seal():
     assert "2020-03-01 are not sealed" in warning.msg
     call_command("seal_decisions")
     assert evidence.check_sealing(databases=["default"]) == []
+
+
+@pytest.mark.parametrize("day", [0, 1])
+def test_the_check_warns_of_decisions_that_no_seal_covers_though_later_days_have_theirs(day):
+    make_log(1, 0, 1)
+    call_command("seal_decisions")
+    make_log(1, first=DAY + day * ONE_DAY)
+    call_command("seal_decisions")
+    (warning,) = evidence.check_sealing(databases=["default"])
+    assert f"{DAY + day * ONE_DAY} are not sealed" in warning.msg
+    assert "--late" in warning.hint
+    call_command("seal_decisions", late=True)
+    assert evidence.check_sealing(databases=["default"]) == []
+
+
+def test_the_check_warns_of_a_seal_for_a_day_that_has_not_come():
+    ahead = day_of(timezone.now()) + 365 * ONE_DAY
+    make_log(1, first=ahead)
+    evidence.seal_days(now=start_of(ahead + 2 * ONE_DAY))
+    (warning,) = evidence.check_sealing(databases=["default"])
+    assert f"Seal 1 is of {ahead}, and that day is not over" in warning.msg
+
+
+def test_the_check_asks_little_however_many_decisions_a_day_has(django_assert_num_queries):
+    make_log(20, 20)
+    call_command("seal_decisions")
+    with django_assert_num_queries(8):
+        evidence.check_sealing(databases=["default"])
 
 
 def test_the_check_asks_nothing_of_a_database_that_is_yet_to_be_migrated():

@@ -64,13 +64,38 @@ def test_a_late_decision_counts_once_a_seal_covers_it():
     assert counted_by_day()[:2] == [3, 1]
 
 
-def test_counting_takes_four_queries_however_many_decisions_there_are(
+def test_a_day_without_any_seal_counts_whatever_later_day_has_one():
+    make_log(1, 0, 0, 0, 0, 1)
+    evidence.seal_days(now=LATER)
+    make_log(0, 2, 3)
+    assert counted_by_day() == [1, 2, 3, 0, 0, 1, 0, 0, 0, 0]
+
+
+def test_a_seal_made_while_the_clock_was_a_year_ahead_empties_no_day():
+    make_log(1, first=DAY + timedelta(days=365))
+    evidence.seal_days(now=LATER + timedelta(days=400))
+    make_log(2, 1)
+    assert counted_by_day()[:3] == [2, 1, 0]
+
+
+def test_ten_years_in_which_every_other_day_is_sealed_are_counted_in_few_queries(
+    django_assert_max_num_queries, monkeypatch
+):
+    monkeypatch.setattr(statistics, "MOST_GAPS", 3)
+    make_log(*[1, 0] * 5)
+    evidence.seal_days(now=LATER)
+    make_log(*[0, 1] * 5)
+    with django_assert_max_num_queries(5):
+        assert counted_by_day() == [1] * 10
+
+
+def test_counting_takes_three_queries_however_many_decisions_there_are(
     django_assert_num_queries,
 ):
     make_log(1)
     evidence.seal_days(now=LATER)
     make_log(0, 20)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         by_day()
 
 

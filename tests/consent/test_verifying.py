@@ -3,9 +3,10 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from consent import evidence
-from consent.days import ONE_DAY, start_of
+from consent.days import ONE_DAY, day_of, start_of
 from consent.evidence.verifying import check_decisions
 from consent.models import Decision, Purge, Seal
 from consent.models.fingerprint import fingerprint
@@ -123,6 +124,14 @@ def test_a_decision_forged_onto_a_day_without_any_came_too_late():
     first, _ = make_sealed_log(1, 0, 1)
     forged = forge(first, created_at=start_of(DAY + ONE_DAY))
     assert found() == [f"2020-03-02: Came after the day was sealed: 1 decision ({forged})."]
+
+
+def test_a_seal_for_a_day_that_has_not_come_makes_nobody_s_decision_late():
+    ahead = day_of(timezone.now()) + 365 * ONE_DAY
+    make_log(1, first=ahead)
+    evidence.seal_days(now=start_of(ahead + 2 * ONE_DAY))
+    make_log(1, 1)
+    assert found() == []
 
 
 def test_an_exchanged_decision_is_not_the_one_that_was_sealed():
@@ -304,7 +313,7 @@ def test_decisions_pruned_while_we_look_are_not_missed(monkeypatch):
     seals = list(Seal.objects.select_related("purge"))
     evidence.prune(older_than_days=180, now=MUCH_LATER, by="a test")
     report = evidence.Report()
-    check_decisions(report, Decision.objects.all(), seals)
+    check_decisions(report, Decision.objects.all(), seals, today=day_of(MUCH_LATER))
     assert report.problems == []
 
 
