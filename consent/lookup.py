@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from consent import receipts
+from consent.comparing import Comparison, compare
 from consent.cookies import is_consent_id
 from consent.decisions import history_of, subject_of
 from consent.models import Decision
 
 # Of a robot that decided more often, the newest are shown.
 MAX_DECISIONS = 1000
-MAX_DIFFERENCES = 50
-MAX_SHOWN = 200
-
-ABSENT = "absent"
 
 # With its hyphens: without them a reference would look like a consent id.
 _REFERENCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -31,25 +26,16 @@ class NotUnderstood(ValueError):
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A field of a receipt of which the log says something else."""
-
-    field: str
-    quoted: str
-    on_record: str
-
-
-@dataclass(frozen=True)
 class Visitor:
-    """One visitor's decisions, oldest first, and how a quoted receipt differs from them.
+    """One visitor's decisions, oldest first, and how a quoted receipt compares with them.
 
-    `are_all` is False when there are older decisions than these. `differences` is None when no
+    `are_all` is False when there are older decisions than these. `comparison` is None when no
     receipt was quoted, or when the decision it was made for is older than these.
     """
 
     decisions: list[Decision]
     are_all: bool
-    differences: list[Difference] | None = None
+    comparison: Comparison | None = None
 
     @property
     def changed(self) -> list[Decision]:
@@ -60,7 +46,8 @@ class Visitor:
 def find(quoted: str) -> Visitor | None:
     """Return the visitor to whom a consent id, a reference or a receipt leads, else None.
 
-    Takes at most three queries. Raises NotUnderstood.
+    Takes at most three queries, and one more for a receipt that has more than the log.
+    Raises NotUnderstood.
     """
     quoted = quoted.strip()
     if is_consent_id(quoted):
@@ -96,34 +83,11 @@ def _visitor(
     history = history_of(subject, at_most=MAX_DECISIONS + 1)
     if not history:
         return None
-    differences = None
+    comparison = None
     if receipt is not None and named in history:
-        on_record = receipts.receipt(history[history.index(named) :])
-        differences = list(islice(_differences(receipt, on_record), MAX_DIFFERENCES))
+        comparison = compare(receipt, history[history.index(named) :])
     return Visitor(
         decisions=history[:MAX_DECISIONS][::-1],
         are_all=len(history) <= MAX_DECISIONS,
-        differences=differences,
+        comparison=comparison,
     )
-
-
-def _differences(quoted: Any, on_record: Any, field: str = "") -> Iterator[Difference]:
-    """Yield where `quoted` differs; it goes no deeper than `on_record`, which is ours, does."""
-    if isinstance(quoted, dict) and isinstance(on_record, dict):
-        for key in [*on_record, *(quoted.keys() - on_record.keys())]:
-            name = f"{field}.{key}" if field else key
-            yield from _differences(quoted.get(key, ABSENT), on_record.get(key, ABSENT), name)
-    elif isinstance(quoted, list) and isinstance(on_record, list):
-        for index in range(max(len(quoted), len(on_record))):
-            theirs, ours = (
-                side[index] if index < len(side) else ABSENT for side in (quoted, on_record)
-            )
-            yield from _differences(theirs, ours, f"{field}[{index}]")
-    elif (type(quoted), quoted) != (type(on_record), on_record):
-        yield Difference(field[:MAX_SHOWN], _shown(quoted), _shown(on_record))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict | list):
-        return f"{len(value)} values"
-    return str(value)[:MAX_SHOWN]

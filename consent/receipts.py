@@ -8,6 +8,7 @@ Source: Consent Records and Receipts as per ISO/IEC TS 27560:2023 using DPV, W3C
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -33,12 +34,28 @@ EVENT_STATES = {
 }
 
 
-def receipt(decisions: Sequence[Decision]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Publication:
+    """What a receipt says of us that the log does not: our name, and our address without a path."""
+
+    name: str
+    url: str
+
+    @classmethod
+    def now(cls) -> Publication:
+        return cls(settings.SITE_NAME, settings.SITE_URL)
+
+
+def receipt(
+    decisions: Sequence[Decision], *, publication: Publication | None = None
+) -> dict[str, Any]:
     """Return the receipt for the first of `decisions`, one visitor's, newest first, as plain data.
 
     The others are its history, of which the receipt holds the newest MAX_EVENTS. Nothing in it
-    depends on the moment it is made: the same decisions give the same receipt.
+    depends on the moment it is made: the same decisions give the same receipt, as long as the
+    `publication` is called the same; by default it is called as it is now.
     """
+    publication = publication or Publication.now()
     last = decisions[0]
     kept = decisions[:MAX_EVENTS]
     return {
@@ -46,9 +63,9 @@ def receipt(decisions: Sequence[Decision]) -> dict[str, Any]:
         "receipt_id": str(last.public_id),
         "record_id": str(last.public_id),
         "pii_principal_id": last.subject,
-        "pii_processing": _processing(last),
-        "party_identification": _parties(last.notice),
-        "events": [_event(decision) for decision in reversed(kept)],
+        "pii_processing": _processing(last, publication),
+        "party_identification": _parties(last.notice, publication),
+        "events": [_event(decision, publication) for decision in reversed(kept)],
         "events_are_complete": len(kept) == len(decisions),
     }
 
@@ -58,9 +75,9 @@ def filename(last: Decision) -> str:
     return f"consent-receipt-{last.created_at:%Y-%m-%d}-{str(last.public_id)[:8]}.json"
 
 
-def _processing(decision: Decision) -> dict[str, Any]:
+def _processing(decision: Decision, publication: Publication) -> dict[str, Any]:
     return {
-        "privacy_notice": _notice(decision.notice),
+        "privacy_notice": _notice(decision.notice, publication),
         "language": decision.notice.language,
         "purposes": [
             _purpose(group, is_accepted=decision.choices[group["varname"]])
@@ -69,13 +86,13 @@ def _processing(decision: Decision) -> dict[str, Any]:
         ],
         "pii_controllers": [CONTROLLER],
         "collection_method": "What the browser sends when it loads a service, and cookies",
-        "withdrawal_method": _absolute(reverse("consent:settings")),
+        "withdrawal_method": f"{publication.url}{reverse('consent:settings')}",
     }
 
 
-def _notice(notice: Notice) -> dict[str, Any]:
+def _notice(notice: Notice, publication: Publication) -> dict[str, Any]:
     return {
-        "url": _absolute(notice.get_absolute_url()),
+        "url": f"{publication.url}{notice.get_absolute_url()}",
         "number": notice.number,
         "sha256": notice.sha256,
     }
@@ -103,7 +120,7 @@ def _service(service: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parties(notice: Notice) -> list[dict[str, str]]:
+def _parties(notice: Notice, publication: Publication) -> list[dict[str, str]]:
     """Return the publication, and everybody whose services the notice names, once each."""
     providers = {
         service["provider"]: service["country"]
@@ -114,8 +131,8 @@ def _parties(notice: Notice) -> list[dict[str, str]]:
         {
             "party_id": CONTROLLER,
             "party_role": "controller",
-            "party_name": settings.SITE_NAME,
-            "party_url": settings.SITE_URL,
+            "party_name": publication.name,
+            "party_url": publication.url,
         },
         *(
             {
@@ -129,7 +146,7 @@ def _parties(notice: Notice) -> list[dict[str, str]]:
     ]
 
 
-def _event(decision: Decision) -> dict[str, Any]:
+def _event(decision: Decision, publication: Publication) -> dict[str, Any]:
     """Return a decision with what its digest vouches for, so that anybody can work it out."""
     lasts = decision.valid_until - decision.created_at
     return {
@@ -138,11 +155,7 @@ def _event(decision: Decision) -> dict[str, Any]:
         "entity_id": VISITOR,
         "event_type": "expressed consent",
         "event_state": EVENT_STATES[Decision.Action(decision.action)],
-        "privacy_notice": _notice(decision.notice),
+        "privacy_notice": _notice(decision.notice, publication),
         "evidence": decision.as_facts(),
         "digest": decision.digest,
     }
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"

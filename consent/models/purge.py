@@ -7,6 +7,12 @@ from consent.models.fingerprint import keyed_fingerprint
 from consent.models.seal import Seal
 
 
+class PurgeQuerySet(AppendOnlyQuerySet):
+    def days(self):
+        """Return the days of which decisions were deleted."""
+        return set(self.values_list("day", flat=True))
+
+
 class Purge(AppendOnly):
     """That the decisions under one seal were deleted: when, how many, by which command.
 
@@ -25,7 +31,7 @@ class Purge(AppendOnly):
     purged_by = models.CharField(max_length=200)
     digest = models.CharField(max_length=64, unique=True, editable=False)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = PurgeQuerySet.as_manager()
 
     class Meta:
         ordering = ["seal"]

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -9,8 +10,8 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from consent import receipts
-from tests.consent.builders import CONSENT_ID, make_decision
+from consent import evidence, receipts
+from tests.consent.builders import CONSENT_ID, NOON, make_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,25 @@ def test_a_receipt_agrees_or_what_differs_is_shown(admin_client, given, forged):
     html = find(admin_client, **fields)
     assert ("The receipt agrees" in html) is not forged
     assert ("<td>&lt;b&gt;Consent&lt;/b&gt;</td><td>ConsentGiven</td>" in html) is forged
+
+
+def test_what_of_a_receipt_was_pruned_is_said_to_be_so_and_is_no_difference(admin_client):
+    pruned, kept = (make_decision(at=NOON + timedelta(days=days)) for days in (0, 400))
+    text = json.dumps(receipts.receipt([kept, pruned]))
+    now = NOON + timedelta(days=402)
+    evidence.seal_days(now=now)
+    evidence.prune(older_than_days=200, now=now, by="a test")
+    html = find(admin_client, text)
+    assert "1 decision of it was pruned from the log" in html
+    assert "The receipt agrees" in html
+
+
+def test_that_a_receipt_names_the_publication_as_it_was_is_said(admin_client, settings):
+    text = json.dumps(receipts.receipt([make_decision()]))
+    settings.SITE_NAME = "Renamed"
+    html = find(admin_client, text)
+    assert "The log does not hold" in html
+    assert "The receipt agrees" in html
 
 
 def test_what_is_not_on_record_is_said_to_be_so(admin_client):

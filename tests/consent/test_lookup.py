@@ -2,11 +2,12 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
-from consent import lookup, receipts
+from consent import comparing, evidence, lookup, receipts
 from consent.models import Decision, guards
 from tests.consent.builders import CONSENT_ID, NOON, make_decision, make_notice, make_site
 
@@ -36,7 +37,8 @@ def change_behind_its_back(decision, **fields):
 
 
 def differences(quoted):
-    return [(d.field, d.quoted, d.on_record) for d in lookup.find(json.dumps(quoted)).differences]
+    found = lookup.find(json.dumps(quoted)).comparison.differences
+    return [(d.field, d.quoted, d.on_record) for d in found]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +115,80 @@ def test_a_forged_receipt_is_told_field_by_field():
     ]
 
 
+def seal_and_prune(*, at):
+    evidence.seal_days(now=at)
+    evidence.prune(older_than_days=200, now=at, by="a test")
+
+
+def make_long_history(count=3):
+    """Return one visitor's decisions, a hundred days after each other, oldest first."""
+    make_site()
+    return [make_decision(at=NOON + timedelta(days=100 * n)) for n in range(count)]
+
+
+def test_a_genuine_receipt_agrees_after_its_first_decisions_were_pruned():
+    history = make_long_history(5)
+    receipt = receipt_of(history)
+    seal_and_prune(at=history[-1].created_at + timedelta(days=2))
+    visitor = lookup.find(json.dumps(receipt))
+    assert (visitor.decisions, visitor.comparison.differences) == (history[3:], [])
+    assert visitor.comparison.pruned_count == 3
+
+
+def test_a_receipt_that_was_cut_short_agrees_after_what_it_left_out_was_pruned(monkeypatch):
+    monkeypatch.setattr(receipts, "MAX_EVENTS", 2)
+    history = make_long_history(5)
+    receipt = receipt_of(history)
+    assert receipt["events_are_complete"] is False
+    seal_and_prune(at=history[-1].created_at + timedelta(days=2))
+    assert (differences(receipt), Decision.objects.count()) == ([], 2)
+
+
+def test_an_event_of_a_day_that_was_not_pruned_is_missed():
+    history = make_long_history(4)
+    receipt = receipt_of(history)
+    seal_and_prune(at=history[-1].created_at + timedelta(days=2))
+    invented = json.loads(json.dumps(receipt["events"][-1]))
+    invented["evidence"]["public_id"] = str(UUID(int=1))
+    receipt["events"].insert(1, invented)
+    assert differences(receipt) == [("events[1]", "8 values", "absent")]
+
+
+def test_an_event_that_was_taken_out_of_a_receipt_is_the_one_difference():
+    receipt = receipt_of(make_history())
+    del receipt["events"][0]
+    assert differences(receipt) == [("events[2]", "absent", "8 values")]
+
+
+@pytest.mark.parametrize("moment", [None, 7, "then", "2026-11-22", "0001-01-01T00:00:00+14:00"])
+def test_an_event_of_no_moment_at_all_is_missed(moment):
+    receipt = receipt_of(make_history())
+    receipt["events"].append({"evidence": {"public_id": ["?"], "created_at": moment}})
+    assert differences(receipt) == [("events[3]", "1 values", "absent")]
+
+
+def test_a_receipt_agrees_after_the_publication_got_another_name_and_address(settings):
+    receipt = receipt_of(make_history())
+    settings.SITE_NAME, settings.SITE_URL = "Renamed", "https://moved.example"
+    visitor = lookup.find(json.dumps(receipt))
+    assert visitor.comparison.differences == []
+    named = receipt["party_identification"][0]
+    assert visitor.comparison.other_publication == receipts.Publication(
+        named["party_name"], named["party_url"]
+    )
+
+
+def test_a_receipt_of_this_publication_names_no_other():
+    visitor = lookup.find(json.dumps(receipt_of(make_history())))
+    assert visitor.comparison.other_publication is None
+
+
+def test_one_address_that_was_changed_in_a_receipt_is_told():
+    receipt = receipt_of(make_history())
+    receipt["events"][0]["privacy_notice"]["url"] = "https://elsewhere.example/"
+    assert [field for field, *_ in differences(receipt)] == ["events[0].privacy_notice.url"]
+
+
 def test_an_event_that_the_log_does_not_have_is_told():
     receipt = receipt_of(make_history())
     receipt["events"].append({"made": "up"})
@@ -123,8 +199,8 @@ def test_a_hostile_receipt_shows_a_few_short_differences():
     receipt = receipt_of(make_history())
     receipt |= {"x" * 100_000 + str(number): "y" * 1000 for number in range(100)}
     found = differences(receipt)
-    assert len(found) == lookup.MAX_DIFFERENCES
-    assert max(len(text) for difference in found for text in difference) <= lookup.MAX_SHOWN
+    assert len(found) == comparing.MAX_DIFFERENCES
+    assert max(len(text) for difference in found for text in difference) <= comparing.MAX_SHOWN
 
 
 def test_a_row_that_was_changed_behind_the_logs_back_is_told():
@@ -133,7 +209,7 @@ def test_a_row_that_was_changed_behind_the_logs_back_is_told():
     change_behind_its_back(history[1], gpc=True)
     visitor = lookup.find(json.dumps(receipt))
     assert visitor.changed == [history[1]]
-    assert [d.field for d in visitor.differences] == ["events[1].evidence.gpc"]
+    assert [d.field for d in visitor.comparison.differences] == ["events[1].evidence.gpc"]
 
 
 def test_of_a_robots_decisions_the_newest_are_found(monkeypatch):
@@ -141,7 +217,7 @@ def test_of_a_robots_decisions_the_newest_are_found(monkeypatch):
     history = make_history()
     visitor = lookup.find(json.dumps(receipt_of(history[:1])))
     assert (visitor.decisions, visitor.are_all) == (history[1:], False)
-    assert visitor.differences == []
+    assert visitor.comparison.differences == []
 
 
 @pytest.mark.parametrize(
