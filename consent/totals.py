@@ -14,6 +14,9 @@ Path = tuple[str, ...]
 Totals = Counter[Path]
 
 
+# The action that answers about no group: one view was loaded, and no choice changed by it.
+EMBED = "embed"
+
 # What of a decision is counted, as a query names it, in the order in which `paths` takes it.
 COUNTED = ("action", "notice_id", "surface", "gpc", "choices")
 
@@ -29,6 +32,8 @@ def paths(
     yield "notices", notice, str(action)
     yield "surfaces", str(surface)
     yield "gpc", "sent" if gpc else "not sent"
+    if action == EMBED:
+        return
     for group, is_accepted in choices.items() if isinstance(choices, Mapping) else ():
         yield "groups", group, "accepted" if is_accepted else "declined"
 

@@ -29,8 +29,12 @@ class Answer(models.Func):
 
 class DecisionQuerySet(AppendOnlyQuerySet):
     def answering(self, name, *, accepted):
-        """Keep the decisions that accepted, or declined, the group `name`."""
-        return self.alias(answer=Answer(name)).filter(answer="true" if accepted else "false")
+        """Keep the decisions that accepted, or declined, the group `name`.
+
+        Loading one embed did neither, though the row names its group.
+        """
+        answers = self.exclude(action=Decision.Action.EMBED).alias(answer=Answer(name))
+        return answers.filter(answer="true" if accepted else "false")
 
     def of_subject(self, subject):
         """Keep one visitor's decisions, newest first."""

@@ -6,7 +6,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from consent.admin import DecisionAdmin
-from tests.consent.builders import NOON, make_decision, make_group, make_notice, make_site
+from consent.decisions import record_embed
+from tests.consent.builders import (
+    CONSENT_ID,
+    NOON,
+    make_decision,
+    make_group,
+    make_notice,
+    make_site,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +106,16 @@ def test_groups_that_only_an_old_notice_asked_about_are_offered(admin_client):
     html = admin_client.get(LOG).content.decode()
     assert "Old: accepted" in html
     assert "New: declined" in html
+
+
+def test_loading_one_embed_is_listed_among_no_answers_about_its_group(admin_client):
+    notice = make_site()
+    embed = record_embed(
+        consent_id=CONSENT_ID, group="measurement", notice=notice, gpc=False, at=NOON
+    )
+    accepted = make_decision()
+    assert listed(admin_client) == {embed, accepted}
+    assert listed(admin_client, group="measurement:accepted") == {accepted}
 
 
 @pytest.mark.parametrize("bad", ["", "nobody:accepted", "measurement", "measurement:", "' OR 1=1"])

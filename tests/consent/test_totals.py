@@ -23,6 +23,12 @@ def test_a_decision_counts_once_under_everything_that_is_asked_for():
     ]
 
 
+def test_loading_one_embed_answers_nothing_about_its_group():
+    embed = A_DECISION | {"action": "embed", "choices": {"measurement": True}}
+    assert [path for path in totals.paths(**embed) if path[0] == "groups"] == []
+    assert ("actions", "embed") in totals.paths(**embed)
+
+
 def test_counts_keep_their_paths_through_json():
     counts = Totals(totals.paths(**A_DECISION)) + Totals(totals.paths(**A_DECISION))
     nested = totals.as_json(counts)

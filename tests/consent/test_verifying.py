@@ -5,12 +5,21 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from consent import evidence
+from consent import evidence, totals
 from consent.days import ONE_DAY, day_of, start_of
+from consent.decisions import record_embed
 from consent.evidence.verifying import check_decisions
 from consent.models import Decision, Purge, Seal
 from consent.models.fingerprint import fingerprint
-from tests.consent.builders import DAY, guards_down, make_decision, make_log
+from tests.consent.builders import (
+    CONSENT_ID,
+    DAY,
+    NOON,
+    guards_down,
+    make_decision,
+    make_log,
+    make_site,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -315,6 +324,15 @@ def test_decisions_pruned_while_we_look_are_not_missed(monkeypatch):
     report = evidence.Report()
     check_decisions(report, Decision.objects.all(), seals, today=day_of(MUCH_LATER))
     assert report.problems == []
+
+
+def test_a_seal_that_counted_embeds_as_acceptances_is_as_right_as_ever(monkeypatch):
+    record_embed(consent_id=CONSENT_ID, group="measurement", notice=make_site(), gpc=False, at=NOON)
+    monkeypatch.setattr(totals, "EMBED", None)
+    (seal,) = evidence.seal_days(now=NOON + 2 * ONE_DAY)
+    monkeypatch.undo()
+    assert seal.totals["groups"] == {"measurement": {"accepted": 1}}
+    assert found() == []
 
 
 def test_verifying_only_reads():
