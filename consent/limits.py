@@ -34,6 +34,8 @@ class Limit:
 # An office of some hundred people behind one address stays well below.
 ACCEPTING = Limit("accepting", most=300, seconds=600)
 REPORTING = Limit("reporting", most=120, seconds=600)
+# In a whole day one address adds 360 kinds of report at most, of the 500 that a day keeps.
+NEW_KINDS = Limit("kinds", most=15, seconds=3600)
 
 
 def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:

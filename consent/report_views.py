@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from consent.limits import REPORTING, seconds_to_wait
+from consent.limits import NEW_KINDS, REPORTING, seconds_to_wait
 from consent.models import CspViolation
 from consent.reports import MAX_LENGTH, OTHER, read_reports
 
@@ -37,6 +37,7 @@ def _count(request):
     for report in read_reports(body):
         CspViolation.objects.count_one(
             day=timezone.now().date(),
+            may_add=lambda: not seconds_to_wait(request, NEW_KINDS),
             directive=report.directive,
             host=report.host,
             view=view_at(report.path),

@@ -9,7 +9,8 @@ from consent.reports import EXTENSION, OTHER
 
 NOT_OURS = {
     EXTENSION: "An extension of the visitor's browser asked for it. Nothing to do.",
-    OTHER: "What does not fit into a count by kind. A large number is a nuisance, not a leak.",
+    OTHER: "Reports of which the host was not kept: it could not be read, or its sender or the day "
+    "had too many kinds. A leak may be among them: look for it on the site's own pages.",
     "self": "Our own address under a directive that does not allow it. Tell the developers.",
 }
 IN_THE_PAGE = (

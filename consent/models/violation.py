@@ -8,11 +8,15 @@ MOST_PER_DAY = 500
 
 
 class CspViolationQuerySet(models.QuerySet):
-    def count_one(self, *, day, **kind):
-        """Count one more report of this `kind`: its directive, host, view and state."""
+    def count_one(self, *, day, may_add=lambda: True, **kind):
+        """Count one more report of this `kind`: its directive, host, view and state.
+
+        `may_add` is asked only about a kind that the day does not have yet. Where it says no, and
+        where the day has too many, the report counts as other.
+        """
         if self._raise(day=day, **kind):
             return
-        if self.filter(day=day).count() >= MOST_PER_DAY:
+        if not may_add() or self.filter(day=day).count() >= MOST_PER_DAY:
             kind = dict.fromkeys(kind, OTHER)
         _, is_new = self.get_or_create(day=day, **kind, defaults={"count": 1})
         if not is_new:

@@ -2,8 +2,11 @@ import json
 
 import pytest
 from django.core.cache import cache
+from django.db.models import Sum
+from django.test import Client
 from django.urls import reverse
 
+from consent.limits import NEW_KINDS
 from consent.models import CspViolation
 from consent.models.violation import MOST_PER_DAY
 from consent.reports import MAX_LENGTH, Report, read_reports
@@ -146,6 +149,30 @@ def test_one_address_is_counted_up_to_a_limit(client):
 
 
 @pytest.mark.django_db
+def test_one_address_that_invents_reports_hides_no_report_of_another(client):
+    for number in range(26):
+        hosts = [{"blockedURL": f"https://h{number}-{nth}.example/"} for nth in range(20)]
+        send(client, batch(*hosts), "application/reports+json")
+    send(Client(REMOTE_ADDR="203.0.113.7"), told())
+    assert CspViolation.objects.filter(host="evil.example").exists()
+    counted = CspViolation.objects.aggregate(total=Sum("count"))["total"]
+    assert (CspViolation.objects.count(), counted) == (NEW_KINDS.most + 2, 26 * 20 + 1)
+
+
+@pytest.mark.django_db
+def test_an_address_that_may_add_no_kind_still_counts_those_there_are(client):
+    send(Client(REMOTE_ADDR="203.0.113.7"), told())
+    inventions = [{"blockedURL": f"https://h{nth}.example/"} for nth in range(20)]
+    send(client, batch(*inventions), "application/reports+json")
+    send(client, told())
+    assert CspViolation.objects.get(host="evil.example").count == 2
+
+
+def test_one_address_cannot_fill_a_day_with_kinds_in_a_day():
+    assert NEW_KINDS.most * 24 * 3600 / NEW_KINDS.seconds <= 0.75 * MOST_PER_DAY
+
+
+@pytest.mark.django_db
 def test_a_report_is_not_worth_an_error(client, caplog):
     with broken_database():
         assert send(client, told()).status_code == 204
@@ -164,6 +191,7 @@ def test_reports_are_sent_not_fetched(client):
         ("evil.example", "No service declares this host."),
         ("inline", "Stood in the page itself"),
         ("browser extension", "Nothing to do."),
+        ("other", "A leak may be among them"),
     ],
 )
 def test_the_list_says_what_to_do(admin_client, host, hint):
