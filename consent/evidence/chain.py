@@ -1,11 +1,11 @@
-"""Whether the notices and the chain of seals are as this site made them."""
+"""Whether the notices, the exports and the chain of seals are as this site made them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from consent.evidence.report import Problem
-from consent.models import Notice, Seal
+from consent.models import Export, Notice, Seal
 
 NOT_GENUINE = "Edited, or made with another CONSENT_SUBJECT_KEY:"
 
@@ -21,9 +21,18 @@ def check_notices(seals: Iterable[Seal]) -> Iterator[Problem]:
     for notice in notices.values():
         if not notice.is_unchanged:
             yield Problem(f"Edited after being published: notice {notice.number}.")
+        elif not notice.is_genuine:
+            yield Problem(f"{NOT_GENUINE} notice {notice.number}.")
     named = {sha256 for seal in seals if seal.is_genuine for sha256 in seal.totals["notices"]}
     for sha256 in sorted(named - notices.keys()):
         yield Problem(f"Missing: the notice {sha256}, which seals name.")
+
+
+def check_exports() -> Iterator[Problem]:
+    """Yield a Problem for each record of an export that was edited or put in."""
+    for export in Export.objects.order_by("pk").iterator():
+        if not export.is_genuine:
+            yield Problem(f"{NOT_GENUINE} export {export.pk}.")
 
 
 def check_chain(seals: Sequence[Seal], *, expect: str = "") -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from consent.days import day_of
-from consent.evidence.chain import check_chain, check_notices, read_chain
+from consent.evidence.chain import check_chain, check_exports, check_notices, read_chain
 from consent.evidence.contents import Contents
 from consent.evidence.reading import NONSENSE, Unreadable, in_order
 from consent.evidence.report import Named, Problem, Report, decisions
@@ -18,19 +18,22 @@ from consent.models.decision import DecisionQuerySet
 
 
 def verify(*, expect: str = "") -> Report:
-    """Look at every notice, seal, purge and decision, and change nothing.
+    """Look at every notice, export, seal, purge and decision, and change nothing.
 
     `expect` is the digest of a seal that was kept elsewhere: the chain has to lead to it.
-    Memory grows with the number of days, not with that of decisions. Raises Unreadable where a
-    notice, a seal or a purge holds nonsense; a decision that does is reported like others.
+    Memory grows with the number of days, not with that of decisions. Raises Unreadable where
+    anything but a decision holds nonsense; a decision that does is reported like others.
     """
     try:
         seals = read_chain()
         report = Report(head=seals[-1] if seals else None)
         report.problems += check_notices(seals)
+        report.problems += check_exports()
         report.problems += check_chain(seals, expect=expect)
     except NONSENSE as error:
-        raise Unreadable(f"A notice, a seal or a purge cannot be read: {error}") from error
+        raise Unreadable(
+            f"A notice, an export, a seal or a purge cannot be read: {error}"
+        ) from error
     check_decisions(report, Decision.objects.all(), seals, today=day_of(timezone.now()))
     report.problems.sort(key=lambda problem: problem.day or date.min)
     return report

@@ -1,14 +1,17 @@
+from datetime import UTC
+
 from django.conf import settings
 from django.db import models
 
-from consent.models.append_only import AppendOnly, AppendOnlyQuerySet
+from consent.models.append_only import AppendOnlyQuerySet
+from consent.models.keyed import Keyed
 
 
 class ExportQuerySet(AppendOnlyQuerySet):
     """What was taken out of the log, by whom."""
 
 
-class Export(AppendOnly):
+class Export(Keyed):
     """What somebody took out of the log: stored before the first row leaves, and kept."""
 
     class Format(models.TextChoices):
@@ -31,6 +34,15 @@ class Export(AppendOnly):
 
     def __str__(self):
         return f"Export {self.pk}: {self.row_count} rows"
+
+    def as_record(self):
+        return {
+            "exported_by": self.exported_by_id,
+            "format": str(self.format),
+            "filters": self.filters,
+            "row_count": self.row_count,
+            "created_at": self.created_at.astimezone(UTC).isoformat(),
+        }
 
     @property
     def filename(self):

@@ -1,12 +1,14 @@
 from collections import defaultdict
 from dataclasses import asdict, dataclass
+from datetime import UTC
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from consent.models.append_only import AppendOnly, AppendOnlyQuerySet
+from consent.models.append_only import AppendOnlyQuerySet
 from consent.models.fingerprint import fingerprint
+from consent.models.keyed import Keyed
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class NoticeQuerySet(AppendOnlyQuerySet):
         return defaultdict(lambda: "missing", self.values_list("id", "sha256"))
 
 
-class Notice(AppendOnly):
+class Notice(Keyed):
     """The exact words and facts in front of which visitors decide, kept for ever.
 
     `snapshot` is `{"groups": [...]}`: each group as `cookies.Group.as_facts` has it, with the
@@ -91,9 +93,18 @@ class Notice(AppendOnly):
             "snapshot": self.snapshot,
         }
 
+    def as_record(self):
+        """Return what the digest vouches for: the fingerprint, and what visitors are not told."""
+        return {
+            "sha256": self.sha256,
+            "epoch": self.epoch,
+            "published_at": self.published_at.astimezone(UTC).isoformat(),
+            "published_by": self.published_by_id,
+        }
+
     @property
     def is_unchanged(self):
-        """Return whether the row still says what it said when it was published."""
+        """Return whether what its SHA-256 vouches for is what it was when it was published."""
         return self.sha256 == fingerprint(self.as_facts())
 
     @property

@@ -2,8 +2,8 @@ from datetime import UTC
 
 from django.db import models
 
-from consent.models.append_only import AppendOnly, AppendOnlyQuerySet
-from consent.models.fingerprint import keyed_fingerprint
+from consent.models.append_only import AppendOnlyQuerySet
+from consent.models.keyed import Keyed
 from consent.models.seal import Seal
 
 
@@ -13,7 +13,7 @@ class PurgeQuerySet(AppendOnlyQuerySet):
         return set(self.values_list("day", flat=True))
 
 
-class Purge(AppendOnly):
+class Purge(Keyed):
     """That the decisions under one seal were deleted: when, how many, by which command.
 
     It comes first, and lets them go: the database's trigger deletes a decision only where
@@ -53,12 +53,7 @@ class Purge(AppendOnly):
             purged_by=by,
         )
 
-    def save(self, **options):
-        self.digest = self._work_out_digest()
-        super().save(**options)
-
-    def as_facts(self):
-        """Return what the purge's digest vouches for."""
+    def as_record(self):
         return {
             "seal": self.seal.digest,
             "day": self.day.isoformat(),
@@ -68,11 +63,3 @@ class Purge(AppendOnly):
             "purged_at": self.purged_at.astimezone(UTC).isoformat(),
             "purged_by": self.purged_by,
         }
-
-    @property
-    def is_genuine(self):
-        """Return whether this site made it, and nobody changed it since."""
-        return self.digest == self._work_out_digest()
-
-    def _work_out_digest(self):
-        return keyed_fingerprint(self.as_facts(), purpose="purge")

@@ -2,8 +2,8 @@ from datetime import UTC
 
 from django.db import models
 
-from consent.models.append_only import AppendOnly, AppendOnlyQuerySet
-from consent.models.fingerprint import keyed_fingerprint
+from consent.models.append_only import AppendOnlyQuerySet
+from consent.models.keyed import Keyed
 
 
 class SealQuerySet(AppendOnlyQuerySet):
@@ -27,7 +27,7 @@ class SealQuerySet(AppendOnlyQuerySet):
         return dict(self.order_by().values_list("day").annotate(models.Max("through_id")))
 
 
-class Seal(AppendOnly):
+class Seal(Keyed):
     """What the decisions of one day were, said once the day was over.
 
     It vouches for the decisions of `day` with an id above `after_id` and up to `through_id`:
@@ -57,12 +57,7 @@ class Seal(AppendOnly):
     def __str__(self):
         return f"Seal {self.number} of {self.day}"
 
-    def save(self, **options):
-        self.digest = self._work_out_digest()
-        super().save(**options)
-
-    def as_facts(self):
-        """Return what the seal's digest vouches for."""
+    def as_record(self):
         return {
             "number": self.number,
             "day": self.day.isoformat(),
@@ -74,14 +69,6 @@ class Seal(AppendOnly):
             "previous": self.previous,
             "sealed_at": self.sealed_at.astimezone(UTC).isoformat(),
         }
-
-    @property
-    def is_genuine(self):
-        """Return whether this site made it, and nobody changed it since."""
-        return self.digest == self._work_out_digest()
-
-    def _work_out_digest(self):
-        return keyed_fingerprint(self.as_facts(), purpose="seal")
 
     @property
     def is_purged(self):

@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -9,7 +10,7 @@ from consent import evidence, totals
 from consent.days import ONE_DAY, day_of, start_of
 from consent.decisions import record_embed
 from consent.evidence.verifying import check_decisions
-from consent.models import Decision, Purge, Seal
+from consent.models import Decision, Export, Notice, Purge, Seal, guards
 from consent.models.fingerprint import fingerprint
 from tests.consent.builders import (
     CONSENT_ID,
@@ -18,6 +19,7 @@ from tests.consent.builders import (
     guards_down,
     make_decision,
     make_log,
+    make_notice,
     make_site,
 )
 
@@ -239,6 +241,52 @@ def test_an_edited_notice_shows():
     assert found() == ["Edited after being published: notice 1."]
 
 
+@pytest.mark.parametrize(
+    "fact", [{"published_at": NOON - ONE_DAY}, {"epoch": 7}, {"published_by_id": None}]
+)
+def test_who_published_a_notice_when_and_whose_answers_it_ended_cannot_be_edited_unseen(fact):
+    make_site()
+    notice = make_notice(by=User.objects.create(username="ada"))
+    write("consent_notice", notice, **fact)
+    assert found() == ["Edited, or made with another CONSENT_SUBJECT_KEY: notice 2."]
+
+
+def test_a_notice_that_says_something_else_under_a_fresh_fingerprint_shows():
+    notice = make_site()
+    write("consent_notice", notice, text="You agreed to everything.")
+    notice.refresh_from_db()
+    write("consent_notice", notice, sha256=fingerprint(notice.as_facts()))
+    assert found() == ["Edited, or made with another CONSENT_SUBJECT_KEY: notice 1."]
+
+
+@pytest.mark.parametrize(
+    "fact", [{"row_count": 1}, {"filters": "gpc=1"}, {"created_at": NOON - ONE_DAY}]
+)
+def test_what_somebody_exported_cannot_be_edited_unseen(fact):
+    export = Export.objects.create(
+        exported_by=User.objects.create(username="rae"),
+        format="csv",
+        filters="",
+        row_count=7,
+        created_at=NOON,
+    )
+    assert found() == []
+    write("consent_export", export, **fact)
+    assert found() == [f"Edited, or made with another CONSENT_SUBJECT_KEY: export {export.pk}."]
+
+
+def test_what_was_published_and_exported_before_there_were_digests_gets_its_own(committing_db):
+    make_sealed_log(1)
+    rae = User.objects.create(username="rae")
+    make_notice(by=rae)
+    Export.objects.create(exported_by=rae, format="csv", row_count=7, created_at=NOON)
+    call_command("migrate", "consent", "0007", verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert (found(), guards.missing(connection)) == ([], [])
+    write("consent_notice", Notice.objects.current(), epoch=7)
+    assert found() == ["Edited, or made with another CONSENT_SUBJECT_KEY: notice 2."]
+
+
 def test_a_notice_edited_with_its_fingerprint_shows_in_all_that_names_it():
     (decision,) = make_sealed_log(1)
     sha256 = decision.notice.sha256
@@ -313,7 +361,7 @@ def test_a_decision_without_its_notice_was_edited():
 def test_nonsense_in_a_seal_fails_with_a_sentence(column):
     make_sealed_log(1)
     write("consent_seal", Seal.objects.get(), **{column: "nonsense"})
-    with pytest.raises(CommandError, match="A notice, a seal or a purge cannot be read"):
+    with pytest.raises(CommandError, match="A notice, an export, a seal or a purge cannot be read"):
         call_command("verify_decisions")
 
 
