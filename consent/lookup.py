@@ -80,11 +80,12 @@ def _read_reference(text: object) -> UUID:
 def _visitor(
     subject: str, named: Decision | None = None, receipt: dict[str, Any] | None = None
 ) -> Visitor | None:
-    history = history_of(subject, at_most=MAX_DECISIONS + 1)
+    # A receipt of the oldest that is shown reaches back beyond it, and tells whether there is more.
+    history = history_of(subject, at_most=MAX_DECISIONS + 1 + receipts.MAX_EVENTS)
     if not history:
         return None
     comparison = None
-    if receipt is not None and named in history:
+    if receipt is not None and named in history[: MAX_DECISIONS + 1]:
         comparison = compare(receipt, history[history.index(named) :])
     return Visitor(
         decisions=history[:MAX_DECISIONS][::-1],

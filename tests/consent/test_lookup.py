@@ -220,6 +220,14 @@ def test_of_a_robots_decisions_the_newest_are_found(monkeypatch):
     assert visitor.comparison.differences == []
 
 
+def test_a_receipt_agrees_also_where_it_reaches_back_beyond_what_is_shown(monkeypatch):
+    monkeypatch.setattr(lookup, "MAX_DECISIONS", 2)
+    monkeypatch.setattr(receipts, "MAX_EVENTS", 3)
+    history = make_history(count=9)
+    receipt = receipt_of(history[:8])
+    assert (receipt["events_are_complete"], differences(receipt)) == (False, [])
+
+
 @pytest.mark.parametrize(
     ("quote", "queries"),
     [
