@@ -10,22 +10,20 @@ MAX_AGE = 300  # in seconds
 
 def for_machines(view):
     """Return `view` answering GET and HEAD alone, for any cache to keep a little while."""
-    return require_safe(cache_control(public=True, max_age=MAX_AGE)(heed_exact_dates(view)))
+    return require_safe(cache_control(public=True, max_age=MAX_AGE)(undated(view)))
 
 
-def heed_exact_dates(view):
-    """Return `view` for which If-Modified-Since counts only when it is the very date we gave.
+def undated(view):
+    """Return `view` whose answers have no date as a whole: a date cannot tell whether they changed.
 
-    Withdrawing an article takes the date of a list back. A reader that holds a later one holds
-    what is no longer said, though nothing was modified since. Source: nginx does the same, its
-    `if_modified_since` is `exact` unless told otherwise.
+    Django gives them that of the newest entry. It stays the same when an older entry is withdrawn,
+    or a name or a licence changes; who asked by it would keep what is gone. The ETag tells.
     """
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        if request.headers.get("If-Modified-Since") != response.headers.get("Last-Modified"):
-            request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
+        response.headers.pop("Last-Modified", None)
         return response
 
     return wrapped

@@ -79,7 +79,6 @@ class Entry:
         "fresh_until",
         "is_compressible",
         "key",
-        "last_modified",
         "made_at",
         "present",
         "size",
@@ -94,7 +93,6 @@ class Entry:
         self.made_at = made_at
         self.fresh_until = made_at + lasts
         self.stale_until = made_at + stale
-        self.last_modified = page.header("last-modified")
         self.is_compressible = page.is_compressible
         self._digest = hashlib.sha256(page.body).hexdigest()[:24]
         self._headers = [

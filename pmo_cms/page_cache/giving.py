@@ -39,17 +39,17 @@ def give(call: Call, entry: Entry, encoding: str, more: Headers) -> Iterable[byt
 
 def asks_whether(environ: Environ) -> bool:
     """Return whether the browser has a page, and asks whether that is still the same."""
-    return "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
+    return "HTTP_IF_NONE_MATCH" in environ
 
 
 def is_known(environ: Environ, etag: str, entry: Entry) -> bool:
-    """Return whether the browser says that it has this very page. Source: RFC 9110, 13.1."""
+    """Return whether the browser says that it has this very page. Source: RFC 9110, 13.1.
+
+    Pages have no date, which could not tell whether they changed, so none is looked at.
+    """
     if not entry.status.startswith("200 "):
         return False
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known is None:
-        since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        return bool(since) and since == entry.last_modified
+    known = environ["HTTP_IF_NONE_MATCH"]
     return known.strip() == "*" or etag in [
         tag.strip().removeprefix("W/") for tag in known.split(",")
     ]

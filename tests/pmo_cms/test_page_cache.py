@@ -10,6 +10,7 @@ import time_machine
 from django.contrib.auth.models import User
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError
+from django.utils.http import http_date
 
 from articles import identity, publishing
 from articles.models import Publication
@@ -327,8 +328,12 @@ def test_a_redirect_leads_on_with_all_that_was_asked(cache, live):
         assert (answer.status, answer.headers["location"]) == (301, f"/articles/live/?{query}")
 
 
-def test_a_page_without_a_date_is_new_to_a_browser_without_one(cache, live):
-    assert ask(cache, "/articles/live/", if_modified_since="").status == 200
+@pytest.mark.parametrize("path", ["/articles/live/", "/feeds/articles.rss", "/sitemap-pages.xml"])
+@pytest.mark.parametrize("since", ["", http_date(4e9)])
+def test_a_page_is_given_anew_to_a_browser_that_knows_a_date_alone(cache, live, path, since):
+    for _ in range(2):
+        answer = ask(cache, path, if_modified_since=since)
+        assert (answer.status, "last-modified" in answer.headers) == (200, False)
 
 
 def test_pages_of_a_list_are_kept_apart(cache):

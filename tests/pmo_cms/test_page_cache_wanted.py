@@ -31,7 +31,6 @@ GROUP = make_declared_group()
 SERVICE = Service(group=CookieGroup(varname=GROUP.varname))
 CONFIGURATION = Configuration(Notice(epoch=1), (GROUP,), (SERVICE,))
 ACCEPTED = encode_choices({GROUP.varname: Choice.ACCEPTED}, (GROUP,), epoch=1)
-MODIFIED = "Thu, 01 Jan 2026 00:00:00 GMT"
 
 # What one request says otherwise than another.
 OTHERWISE = {
@@ -51,7 +50,6 @@ OTHERWISE = {
     "in gzip": {"HTTP_ACCEPT_ENCODING": "gzip"},
     "in Brotli": {"HTTP_ACCEPT_ENCODING": "br"},
     "unless it is the same": {"HTTP_IF_NONE_MATCH": "*"},
-    "unless it is as old": {"HTTP_IF_MODIFIED_SINCE": MODIFIED},
 }
 
 
@@ -64,7 +62,7 @@ def echo(environ, start_response):
         is_public=True, consent=visitor.consent if visitor else "", at=NOW, max_age=None
     )
     said = {name: value for name, value in environ.items() if isinstance(value, str)}
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Last-Modified", MODIFIED)])
+    start_response("200 OK", [("Content-Type", "text/plain")])
     return [repr(said).encode()]
 
 
