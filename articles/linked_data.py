@@ -95,7 +95,7 @@ def of_list(
 
 
 def _credit(edition: Edition) -> Node:
-    """Return the properties that credit the original; a licence only where it is republished."""
+    """Return the properties that credit the original; a licence where one lets it stand here."""
     credit = edition.credit
     if not (credit.statement and edition.source):
         return {}
@@ -117,8 +117,8 @@ def _credit(edition: Edition) -> Node:
     told: Node = {"isBasedOn": _said(original), "citation": {"@id": credit.original_url}}
     if credit.kind is Kind.REPUBLICATION:
         told["creditText"] = f"{credit.lead_in} {credit.source_name}"
-        if edition.source.licence:
-            told["license"] = {"@type": "CreativeWork", "name": edition.source.licence}
+        if edition.licence:
+            told["license"] = {"@type": "CreativeWork", "name": edition.licence}
     return told
 
 

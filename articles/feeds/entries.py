@@ -30,7 +30,10 @@ class PlainText:
 
 @dataclass(frozen=True)
 class Origin(PlainText):
-    """Where an article first appeared; `feed` is "" when that publication has none we know."""
+    """Where an article first appeared.
+
+    `feed` is "" when that publication has none we know, `licence` unless one lets the text be here.
+    """
 
     name: str
     home_page: str
@@ -137,7 +140,7 @@ def read_origin(edition, credit):
         feed=edition.source.feed_url,
         url=credit.original_url,
         title=credit.original_title,
-        licence=edition.source.licence,
+        licence=edition.licence,
     )
 
 
@@ -228,7 +231,7 @@ def closing(edition, credit):
         return SafeString("")
     published_on = credit.original_published_on
     details = [credit.original_author, published_on and date_format(published_on, "j F Y")]
-    details.append(edition.source.licence)
+    details.append(edition.licence)
     return format_html(
         '<hr><p>{} Read the original: <a href="{}">{}</a>{}</p>',
         *(credit.statement, credit.original_url, credit.original_title),

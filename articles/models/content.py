@@ -184,6 +184,17 @@ class ArticleContent(HasBody, models.Model):
             **(self.permission.facts(for_source=self.source_id) if self.permission else {}),
         )
 
+    @property
+    def licence(self):
+        """Return the name of the licence that lets the text stand here, or "".
+
+        A letter, a quotation or the public domain is none, whatever terms the source has otherwise;
+        and an extract is our own words.
+        """
+        if self.kind != self.Kind.REPUBLICATION or not (self.source and self.permission):
+            return ""
+        return self.source.licence if self.permission.is_licence else ""
+
     def in_words(self):
         """Return what a colleague reads in each field: its name to paragraphs, none empty."""
         fields = ArticleContent._meta.local_fields

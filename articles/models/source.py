@@ -100,6 +100,11 @@ class Permission(models.Model):
     def __str__(self):
         return f"{self.get_basis_display()}: {self.reference}"
 
+    @property
+    def is_licence(self):
+        """Return whether it is the licence under which the source offers what it publishes."""
+        return self.basis == self.Basis.LICENCE
+
     def facts(self, *, for_source):
         """Return what an attribution.Credit for the source with the id `for_source` must know."""
         return {

@@ -35,9 +35,9 @@ def graph_of(client, path):
     return {node["@type"]: node for node in told["@graph"]}
 
 
-def make_republication(**source_fields):
+def make_republication(*, basis="licence", **source_fields):
     source = make_source("Journal", **source_fields)
-    permission = make_permission(source=source, basis="licence")
+    permission = make_permission(source=source, basis=basis)
     kind = Article.Kind.REPUBLICATION
     fields = {"kind": kind, "source": source, "permission": permission}
     return make_live(extract(slug="piece", original_author="Grace", author=None, **fields))
@@ -110,6 +110,14 @@ def test_a_republication_names_its_licence_and_whom_to_credit(client):
     assert node["creditText"] == "Republished from Journal"
     assert node["author"] == {"@type": "Person", "name": "Grace"}
     assert "sourceOrganization" not in node
+
+
+@pytest.mark.parametrize("basis", ["own", "written", "quotation", "public_domain"])
+def test_a_republication_that_something_else_allows_names_no_licence(client, basis):
+    make_republication(basis=basis, licence="All rights reserved")
+    node = graph_of(client, "/articles/piece/")["Article"]
+    assert node["creditText"] == "Republished from Journal"
+    assert "license" not in node
 
 
 def test_the_way_to_an_article_leads_through_its_first_category(client):

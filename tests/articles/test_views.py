@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article
+from articles.models import Article, Permission
 from tests.articles.builders import (
     article,
     extract,
@@ -305,6 +305,16 @@ def test_three_headings_make_a_table_of_contents(client):
     html = client.get("/articles/x/").content.decode()
     assert '<a href="#s-two">Two</a>' in html
     assert '<h2 id="s-two">Two</h2>' in html
+
+
+@pytest.mark.parametrize("basis", Permission.Basis.values)
+def test_a_republication_names_the_licence_that_lets_it_stand_here_and_no_other(client, basis):
+    source = make_source(licence="CC BY 4.0")
+    permission = make_permission(source=source, basis=basis)
+    kind = Article.Kind.REPUBLICATION
+    make_live(extract(slug="x", kind=kind, source=source, permission=permission))
+    names_it = "<span>Licence: CC BY 4.0</span>" in read(client, "/articles/x/")
+    assert names_it is (basis == Permission.Basis.LICENCE)
 
 
 def test_a_source_page_says_who_they_are_and_on_what_terms(client):
