@@ -14,13 +14,14 @@ from django.utils.html import format_html
 
 from articles import library
 from articles.admin.choosing import PER_PAGE, choose_view, uses_of
+from articles.admin.merging import MergingAdmin
 from articles.forms import ImageForm
 from articles.images.crops import SQUARE
 from articles.models import Image
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(MergingAdmin):
     form = ImageForm
     change_form_template = "admin/articles/image/change_form.html"
     list_display = ["thumbnail", "described", "number", "size", "credit", "used", "uploaded"]

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db import IntegrityError
 
+from articles.admin.merging import MergingAdmin
 from articles.admin.taxonomy import AddressedAdmin
 from articles.forms import PermissionForm
 from articles.models import Permission, Source
@@ -16,7 +17,7 @@ class SourceAdmin(AddressedAdmin):
 
 
 @admin.register(Permission)
-class PermissionAdmin(admin.ModelAdmin):
+class PermissionAdmin(MergingAdmin):
     form = PermissionForm
     list_display = ["reference", "basis", "source", "valid_until"]
     list_filter = ["basis"]

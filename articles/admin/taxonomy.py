@@ -4,18 +4,19 @@ from django.db import DatabaseError
 from django.urls import path
 from django.utils import timezone
 
+from articles.admin.merging import MergingAdmin
 from articles.admin.uniting import lead_to_successor, unite_view
-from articles.forms import AddressedForm
+from articles.forms import MergingForm, NamedForm
 from articles.models import Author, Category, Edition, SlugTaken
 
 
-class AddressedAdmin(admin.ModelAdmin):
+class AddressedAdmin(MergingAdmin):
     """Configures what has an address: readers may have kept it, so nobody deletes it.
 
     It can be merged into another one; whoever still asks for it here is led to that.
     """
 
-    form = AddressedForm
+    form = NamedForm
     change_form_template = "admin/articles/addressed/change_form.html"
 
     def has_delete_permission(self, request, obj=None):
@@ -43,6 +44,10 @@ class AddressedAdmin(admin.ModelAdmin):
             # Somebody else was faster and nothing is stored yet; now the form sees what they did.
             return self._changeform(request, object_id, form_url, extra_context)
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        view = super()._get_obj_does_not_exist_redirect  # type: ignore[misc]  # no stub
+        return lead_to_successor(request, self, object_id) or view(request, opts, object_id)
+
     def _changeform(self, request, object_id, form_url, extra_context):
         return lead_to_successor(request, self, object_id) or super().changeform_view(
             request, object_id, form_url, extra_context
@@ -55,6 +60,9 @@ class CategoryAdmin(AddressedAdmin):
     list_display = ["name", "position", "slug"]
     list_editable = ["position"]
     search_fields = ["name"]
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, **{"form": MergingForm, **kwargs})
 
 
 @admin.register(Author)

@@ -3,13 +3,14 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from articles.forms.merging import MergingForm
 from articles.images import probe
 from articles.models import Image
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif"
 
 
-class ImageForm(forms.ModelForm):
+class ImageForm(MergingForm):
     """What is known of a picture; a new one comes with its file."""
 
     file = forms.FileField(

@@ -1,9 +1,8 @@
-from django import forms
-
 from articles.forms.lasting import LastingChoiceField
+from articles.forms.merging import MergingForm
 
 
-class PermissionForm(forms.ModelForm):
+class PermissionForm(MergingForm):
     """What allows us to publish somebody else's work."""
 
     class Meta:

@@ -12,11 +12,11 @@ def opened(client, article_pk):
     return sent_by(client.get(address(article_pk)))
 
 
-def sent_by(response):
-    """Return what a browser would send of the article form in `response`, name to value."""
+def sent_by(response, *, form="article_form"):
+    """Return what a browser would send of the form with the id `form`, name to value."""
     page = parse_html(response.content.decode())
-    (form,) = (e for e in _elements(page) if dict(e.attributes).get("id") == "article_form")
-    values = dict(value for e in _elements(form) if (value := _value(e)))
+    (found,) = (e for e in _elements(page) if dict(e.attributes).get("id") == form)
+    values = dict(value for e in _elements(found) if (value := _value(e)))
     return {name: value for name, value in values.items() if name != "csrfmiddlewaretoken"}
 
 

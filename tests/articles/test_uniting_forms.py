@@ -119,7 +119,7 @@ def test_an_open_form_of_a_permission_means_the_survivor_too(client):
 
 def merged_before_writing(model, old, *, into):
     """Let somebody else merge `old` before the first row of `model` is held or written."""
-    writes = rf'(INSERT INTO|UPDATE) "{model._meta.db_table}"|FOR UPDATE'
+    writes = rf'(INSERT INTO|UPDATE) "{model._meta.db_table}"|FOR (NO KEY )?UPDATE'
     return meanwhile(partial(unite, old, into=into), before=writes)
 
 
