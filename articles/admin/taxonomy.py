@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.admin.merging import MergingAdmin
 from articles.admin.uniting import lead_to_successor, unite_view
 from articles.forms import MergingForm, NamedForm
-from articles.models import Author, Category, Edition, SlugTaken
+from articles.models import Author, Category, SlugTaken
 
 
 class AddressedAdmin(MergingAdmin):
@@ -21,6 +21,10 @@ class AddressedAdmin(MergingAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def view_on_site(self, row):
+        """Return the address of its page, which an author or source has only once it is told."""
+        return row.get_absolute_url() if row.has_page(at=timezone.now()) else None
 
     def get_urls(self):
         route, name = "<path:object_id>/merge/", f"articles_{self.opts.model_name}_merge"
@@ -70,8 +74,3 @@ class AuthorAdmin(AddressedAdmin):
     fields = ["name", "about", "slug"]
     list_display = ["name", "slug"]
     search_fields = ["name"]
-
-    def view_on_site(self, author):
-        """Return the address of the author's page, which is there once something is visible."""
-        signed = Edition.objects.visible(at=timezone.now()).filter(author=author)
-        return author.get_absolute_url() if signed.exists() else None

@@ -101,7 +101,7 @@ def category(request, slug, suffix):
     """The newest articles of one category."""
     found = Category.objects.filter(slug=slug).first()
     if found is None:
-        return redirect_to_owner("categories", slug, suffix)
+        return redirect_to_owner(request, "categories", slug, suffix)
     channel = channels.of_list(found, suffix, fallback=f"Articles on {found}.")
     return answer(
         request, channel, Edition.objects.listed_under(found.pk, at=now_of(request)), suffix
@@ -113,7 +113,9 @@ def source(request, slug, suffix):
     """The newest articles from one source."""
     found = Source.objects.filter(slug=slug).first()
     if found is None:
-        return redirect_to_owner("sources", slug, suffix)
+        return redirect_to_owner(request, "sources", slug, suffix)
+    if not found.has_page(at=now_of(request)):
+        raise Http404
     channel = channels.of_list(found, suffix, fallback=f"Extracts from {found}.")
     listed = Edition.objects.listed(at=now_of(request)).filter(source=found)
     return answer(request, channel, listed, suffix)
@@ -126,9 +128,9 @@ def answer(request, channel, listed, suffix):
     return response
 
 
-def redirect_to_owner(scope, slug, suffix):
+def redirect_to_owner(request, scope, slug, suffix):
     """Lead from an earlier address of a list's feed to the current one."""
     owner = Path.objects.owner_of(scope, slug)
-    if owner is None:
+    if owner is None or not owner.has_page(at=now_of(request)):
         raise Http404
     return HttpResponsePermanentRedirect(f"{owner.get_absolute_url()}articles.{suffix}")

@@ -50,6 +50,11 @@ class EditionQuerySet(models.QuerySet):
         is_gone = IsTakenDown("article")
         return self.filter(still_up, ~is_gone, list_date__lte=at, visible_from__lte=at)
 
+    def shown(self, *, by):
+        """Keep what a visitor could read for a while up to `by`, withdrawn or taken down since."""
+        was_up = Q(visible_until=None) | Q(visible_until__gt=F("visible_from"))
+        return self.filter(was_up, list_date__lte=by, visible_from__lte=by)
+
     def indexed(self):
         """Keep what search engines are to find here."""
         return self.filter(kind__in=[kind.value for kind in Kind if kind.is_indexed])

@@ -144,6 +144,10 @@ class Addressed(models.Model):
         """Return the Place of it."""
         return Place(self.path_scope, self.slug, str(self))
 
+    def has_page(self, *, at):
+        """Return whether its address leads to a page at the aware datetime `at`."""
+        return True
+
     def was_public(self):
         """Return whether a visitor may have seen the address."""
         return True

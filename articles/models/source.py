@@ -35,6 +35,10 @@ class Author(Addressed):
     def __str__(self):
         return self.name
 
+    def has_page(self, *, at):
+        """Return whether something signed by them is visible: a name may be planned as well."""
+        return Edition.objects.visible(at=at).filter(author=self).exists()
+
 
 class Source(Addressed):
     """A publication in which articles first appeared."""
@@ -70,6 +74,10 @@ class Source(Addressed):
 
     def __str__(self):
         return self.name
+
+    def has_page(self, *, at):
+        """Return whether something of it was visible by then; before that its name is planned."""
+        return Edition.objects.shown(by=at).filter(source=self).exists()
 
 
 class Permission(models.Model):

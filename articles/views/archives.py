@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from articles import archive, seo
 from articles.archive import Month
 from articles.moments import now_of
-from articles.views.lists import render_list
+from articles.views.lists import never, render_list
 
 
 @require_safe
@@ -56,5 +56,5 @@ def archive_month(request, year, month):
         archive.LISTED,
         begins_at=shown.begins_at,
         ends_at=shown.following.begins_at,
-        may_be_empty=False,
+        may_be_empty=never,
     )

@@ -40,7 +40,10 @@ def category(request, slug):
 
 @require_safe
 def source(request, slug):
-    """A source publication and everything taken from it, newest first."""
+    """A source publication and everything taken from it, newest first.
+
+    It has a page from the first time that something of it was visible, also when nothing is.
+    """
     found = SOURCE.first(slug=slug)
     if found is None:
         return redirect_to_owner(request, "sources", slug)
@@ -50,6 +53,7 @@ def source(request, slug):
         {"source": found, "meta": seo.describe_list(found, fallback=f"Extracts from {found}.")},
         OF_SOURCE,
         owner=found.pk,
+        may_be_empty=found.has_page,
     )
 
 
@@ -68,7 +72,7 @@ def author(request, slug):
         {"author": found, "meta": seo.describe_author(found)},
         OF_AUTHOR,
         owner=found.pk,
-        may_be_empty=False,
+        may_be_empty=never,
     )
 
 
@@ -82,17 +86,29 @@ def authors(request):
     return render(request, "articles/author_list.html", context)
 
 
-def render_list(request, template, context, listing, *, may_be_empty=True, **values):
+def always(*, at):
+    """Let a list be empty."""
+    return True
+
+
+def never(*, at):
+    """Let no list be empty."""
+    return False
+
+
+def render_list(request, template, context, listing, *, may_be_empty=always, **values):
     """Render one page of `listing`, asked with `values` and now, with older and newer links.
 
-    Raises Http404 for a cursor not of ours, and for an empty page unless it may be empty.
+    Raises Http404 for a cursor not of ours, and for an empty page unless it may be empty now,
+    which nobody asks before it is.
     """
+    at = now_of(request)
     place = {name: request.GET.get(name, "") for name in CURSORS}
     try:
-        page = listing.page(**place, at=now_of(request), **values)
+        page = listing.page(**place, at=at, **values)
     except BadCursor:
         raise Http404 from None
-    if not (page.editions or may_be_empty):
+    if not (page.editions or may_be_empty(at=at)):
         raise Http404
     cards.file(page.editions)
     place = own_place(request)
@@ -109,7 +125,7 @@ def own_place(request):
 def redirect_to_owner(request, scope, slug):
     """Answer an earlier address of a list with the current one, at the same place."""
     owner = Path.objects.owner_of(scope, slug)
-    if owner is None:
+    if owner is None or not owner.has_page(at=now_of(request)):
         raise Http404
     place = own_place(request)
     address = owner.get_absolute_url()

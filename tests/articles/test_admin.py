@@ -7,6 +7,7 @@ from articles.models import Article, Category, Edition
 from tests.articles.builders import (
     NOON,
     article,
+    extract,
     make_author,
     make_category,
     make_edition,
@@ -323,3 +324,12 @@ def test_the_desk_opens_every_page_of_the_publication(client, role):
     make_live(at=NOON)
     for model in ("article", "category", "source", "author", "permission"):
         assert client.get(f"/admin/articles/{model}/").status_code == 200
+
+
+@pytest.mark.usefixtures("editor")
+def test_the_desk_leads_to_the_page_of_a_source_once_there_is_one(client):
+    source = make_source()
+    address = reverse("admin:articles_source_change", args=[source.pk])
+    assert "View on site" not in client.get(address).content.decode()
+    make_live(extract(source=source))
+    assert f'href="{source.get_absolute_url()}"' in client.get(address).content.decode()

@@ -51,6 +51,16 @@ def test_whoever_has_signed_nothing_visible_is_told_of_nowhere(client, author):
     assert "Ada Reyes" not in read(client, "/authors/")
 
 
+def test_an_earlier_address_of_somebody_who_signed_nothing_visible_tells_no_name(client):
+    star = make_author("Star", slug="before")
+    star.slug = "star"
+    star.save()
+    make_edition(article(author=star))
+    assert client.get("/authors/before/").status_code == 404
+    make_live(article(author=star), at=ago(days=1))
+    assert client.get("/authors/before/")["Location"] == "/authors/star/"
+
+
 def test_the_list_of_authors_leads_to_each(client, author):
     make_live(article(author=author), at=ago(days=1))
     assert '<a href="/authors/ada-reyes/">Ada Reyes</a>' in read(client, "/authors/")

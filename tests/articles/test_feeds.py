@@ -404,6 +404,7 @@ def test_the_feed_of_a_renamed_category_is_one_hop_away(client, suffix):
 
 def test_the_feed_of_a_merged_source_is_one_hop_away(client):
     merged, into = make_source("Old"), make_source("New")
+    make_live(extract(source=merged))
     publishing.unite(merged, into=into, by=None)
     assert client.get("/sources/old/articles.atom")["Location"] == "/sources/new/articles.atom"
 

@@ -75,6 +75,7 @@ def stored_rows():
 @pytest.mark.parametrize(("make", "scope"), LISTED)
 def test_every_address_ever_used_leads_to_the_survivor_in_one_hop(client, make, scope):
     first, second, third = (make(slug=slug) for slug in ("first", "second", "third"))
+    make_live(extract(source=third if scope == "sources" else None))
     rename(first, "first-renamed")
     unite(first, into=second)
     rename(second, "second-renamed")

@@ -2,6 +2,9 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing
@@ -152,6 +155,7 @@ def test_an_earlier_address_leads_to_the_current_one_in_one_hop(client):
 )
 def test_earlier_addresses_of_categories_and_sources_lead_on(client, make, scope):
     row = make(slug="old")
+    make_live(extract(source=row) if scope == "sources" else article(), at=ago(days=1))
     row.slug = "new"
     row.save()
     assert client.get(f"/{scope}/old/")["Location"] == f"/{scope}/new/"
@@ -328,7 +332,49 @@ def test_a_source_page_says_who_they_are_and_on_what_terms(client):
         assert f'<a href="{address}"' in html
 
 
+PLACES = ["", *(f"articles.{suffix}" for suffix in ("rss", "atom", "json"))]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("slug", ["secret", "before"])
+def test_a_source_is_nobody_until_something_of_it_was_visible(client, place, slug):
+    source = make_source("Secret", slug="before")
+    source.slug = "secret"
+    source.save()
+    edition = make_edition(extract(source=source))
+    publishing.schedule(edition, start=NOW + timedelta(hours=1), by=None)
+    never = client.get(f"/sources/never/{place}")
+    with time_machine.travel(NOW + timedelta(minutes=59), tick=False):
+        answer = client.get(f"/sources/{slug}/{place}")
+    assert answer.status_code == 404
+    assert answer.content.replace(slug.encode(), b"never") == never.content
+    with time_machine.travel(NOW + timedelta(minutes=60), tick=False):
+        assert client.get(f"/sources/{slug}/{place}").status_code in {200, 301}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_source_of_which_nothing_is_visible_any_more_stays_where_readers_found_it(client, place):
+    source = make_source(slug="before")
+    edition = make_live(extract(source=source), at=ago(days=2))
+    source.slug = "x"
+    source.save()
+    publishing.withdraw(edition.article, by=None, at=ago(days=1))
+    assert client.get(f"/sources/x/{place}").status_code == 200
+    assert client.get(f"/sources/before/{place}")["Location"] == f"/sources/x/{place}"
+
+
+def test_a_page_of_a_source_that_lists_something_asks_no_more_than_an_author_s(client):
+    make_live(extract(source=make_source(slug="x"), author=make_author("Ada")), at=ago(days=1))
+    asked = []
+    for path in ("/sources/x/", "/authors/ada/"):
+        read(client, path)
+        with CaptureQueriesContext(connection) as queries:
+            read(client, path)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
 def test_a_source_without_a_feed_or_terms_says_nothing_of_them(client):
-    make_source("X", slug="x")
+    make_live(extract(source=make_source("X", slug="x")))
     html = client.get("/sources/x/").content.decode()
     assert not any(words in html for words in ("Their feed", "Licence", "Extracts of up to"))
