@@ -201,7 +201,8 @@ def write_picture(image, shown):
         *(shown.alt or image.alt_text, picture.height, picture.fallback, picture.width),
     )
     if not shown.stands_alone:
-        return html
+        line = image.credit_line
+        return format_html("{} <small>({})</small>", html, line) if line else html
     caption = mark_safe(shown.caption)  # noqa: S308
     words = "{} ({})" if caption and image.credit_line else "{}{}"
     line = format_html(words, caption, image.credit_line)

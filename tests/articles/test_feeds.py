@@ -187,7 +187,7 @@ def test_a_picture_in_the_text_has_its_description_and_whom_to_thank(client):
     for html in contents(client):
         assert f"{img}<figcaption>A <em>wall</em>. ({thanks})</figcaption></figure>" in html
         assert f"<figure>{img}<figcaption>{thanks}</figcaption></figure>" in html
-        assert f"<p>Words and {img}</p>" in html
+        assert f"<p>Words and {img} <small>({thanks})</small></p>" in html
 
 
 def test_a_picture_that_nobody_could_see_is_left_out(client):

@@ -1,6 +1,7 @@
 """Pictures on public pages: one loaded at once, the others when they are near, none foreign."""
 
 import gzip
+import json
 import re
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from tests.articles.builders import (
     make_member,
     make_picture,
 )
+from tests.pmo_cms.crawling import read_page
 from tests.yardstick import run_within
 
 DIGEST = "0123456789abcdef" * 2
@@ -112,6 +114,48 @@ def test_a_picture_in_the_text_is_offered_in_every_format_with_its_caption_and_t
     assert f"/media/{image.digest}/text-1280.avif 1280w" in html
     assert 'alt="A wall of cards" width="1280" height="823" loading="lazy"' in html
     assert "<figcaption>What it <em>shows</em>. (City Archive)</figcaption>" in html
+
+
+# Where a picture of a text may stand, as the sanitiser leaves it, without being a figure alone.
+AMONG_WORDS = {
+    "a paragraph": "<p>IMG</p>",
+    "words": "<p>Before IMG after.</p>",
+    "emphasis": "<p><strong>IMG</strong></p>",
+    "a heading": "<h2>IMG</h2>",
+    "a list": "<ul><li>IMG</li></ul>",
+    "a quotation": "<blockquote>IMG</blockquote>",
+    "a table": "<table><tbody><tr><td>IMG</td></tr></tbody></table>",
+    "a figure with another": "<figure>IMGIMG<figcaption>Two.</figcaption></figure>",
+    "a figure with words": "<figure>IMG<p>Words.</p></figure>",
+    "a linked figure": '<figure><a href="https://x.example/">IMG</a></figure>',
+    "a link": '<p><a href="https://x.example/">IMG</a></p>',
+}
+
+
+def among_words(image, place):
+    html = f'<img src="/media/{image.digest}/text.jpg" alt="">'
+    return AMONG_WORDS[place].replace("IMG", html) + "<p>Words.</p>"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", AMONG_WORDS)
+def test_every_picture_of_a_text_has_its_thanks_behind_it_wherever_it_stands(client, place):
+    image = make_known_image(credit="City & Archive", licence="CC BY 4.0")
+    edition = make_live(body=among_words(image, place))
+    count = edition.body.count("<img")
+    assert count == AMONG_WORDS[place].count("IMG")
+    thanks = "<small>(City &amp; Archive, CC BY 4.0)</small>"
+    html = page(client, edition)
+    assert read_page(html.encode()).errors == []
+    assert len(re.findall(rf"</picture>\s*{re.escape(thanks)}", html)) == count
+    feed = json.loads(client.get("/feeds/articles.json").content)
+    (entry,) = feed["items"]
+    assert len(re.findall(rf"<img [^>]*> {re.escape(thanks)}", entry["content_html"])) == count
+
+
+@pytest.mark.django_db
+def test_a_picture_among_words_that_owes_no_thanks_has_nothing_behind_it(client):
+    assert "<small>" not in page(client, make_live(body=among_words(make_known_image(), "words")))
 
 
 @pytest.mark.django_db
