@@ -23,6 +23,9 @@ from consent.models.fingerprint import fingerprint
 TOLD_OF_SERVICE = ("key", "kind", "settings", "hosts", "script_url", "purpose", "provider")
 TOLD_OF_COOKIE = ("name", "domain")
 
+# Epochs count seconds from here. Those since 1970 outgrow the column in 2038, these in 2088.
+EPOCHS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
+
 Facts = Mapping[str, Any]
 
 
@@ -36,16 +39,25 @@ def publish_notice(*, words: Words, by: User | None, at: datetime, ask_again: bo
     at the same time.
     """
     last = Notice.objects.current()
-    number, epoch = (last.number + 1, last.epoch) if last else (1, 1)
     return Notice.objects.create(
-        number=number,
-        epoch=epoch + 1 if ask_again else epoch,
+        number=last.number + 1 if last else 1,
+        epoch=last.epoch if last and not ask_again else new_epoch(last=last, at=at),
         language=settings.LANGUAGE_CODE,
         snapshot=take_snapshot(last=last, at=at),
         published_at=at,
         published_by=by,
         **asdict(words),
     )
+
+
+def new_epoch(*, last: Notice | None, at: datetime) -> int:
+    """Return an epoch that no notice had, not even one that a restored backup does not know.
+
+    It is the moment `at`, in seconds; later than that of `last`, whichever way the clock was
+    set meanwhile.
+    """
+    seconds = int((at - EPOCHS_BEGIN).total_seconds())
+    return max(seconds, last.epoch + 1 if last else 1)
 
 
 def take_snapshot(*, last: Notice | None, at: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tests.consent.builders import (
     LONG_AGO,
     NOON,
     choose,
+    guards_down,
     make_group,
     make_notice,
     make_service,
@@ -209,3 +210,27 @@ def test_nobody_is_asked_twice_within_one_version(client):
     remember(client, measurement=True, campaigns=False)
     make_notice(at=FAR_AHEAD)
     assert not is_asked(client)
+
+
+@pytest.mark.parametrize("kept_count", [0, 1])
+def test_who_accepted_what_a_restored_backup_lacks_is_asked_by_the_next_notice(client, kept_count):
+    make_site()
+    make_notice(ask_again=True, at=NOON + timedelta(hours=1))
+    choose(client, "accept")
+    with guards_down() as execute:
+        execute("DELETE FROM consent_decision")
+        execute("DELETE FROM consent_notice WHERE number > %s", [kept_count])
+    make_notice(ask_again=True, at=NOON + timedelta(hours=2))
+    assert is_asked(client)
+    assert TRACKER not in page(client)
+
+
+def test_what_was_chosen_in_one_of_the_small_epochs_of_before_goes_on(client):
+    make_site()
+    with guards_down() as execute:
+        execute("UPDATE consent_notice SET epoch = 2")
+    choose(client, "accept")
+    make_notice()
+    assert not is_asked(client)
+    make_notice(ask_again=True)
+    assert is_asked(client)

@@ -1,25 +1,32 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
 
 from consent.models import Notice
-from tests.consent.builders import NOON, WORDS, make_group, make_notice, make_service
+from tests.consent.builders import LONG_AGO, NOON, WORDS, make_group, make_notice, make_service
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_first_notice_is_number_one_of_epoch_one():
+def test_the_first_notice_is_number_one():
     notice = make_notice()
-    assert (notice.number, notice.epoch, notice.words) == (1, 1, WORDS)
+    assert (notice.number, notice.words) == (1, WORDS)
 
 
-@pytest.mark.parametrize(("ask_again", "epoch"), [(False, 1), (True, 2)])
-def test_only_asking_everybody_again_raises_the_epoch(ask_again, epoch):
-    make_notice()
-    second = make_notice(ask_again=ask_again)
-    assert (second.number, second.epoch) == (2, epoch)
-    assert Notice.objects.current() == second
+def test_only_asking_everybody_again_raises_the_epoch():
+    epochs = [make_notice(ask_again=asks, at=NOON).epoch for asks in (False, True, False, True)]
+    first, second, third, fourth = epochs
+    assert first < second == third < fourth
+    assert Notice.objects.current().epoch == fourth
+
+
+@pytest.mark.parametrize("at", [LONG_AGO, datetime(2085, 1, 1, tzinfo=UTC)])
+def test_whatever_the_clock_says_the_epoch_rises_and_can_be_stored(at):
+    first = make_notice(at=at)
+    make_notice(ask_again=True, at=at)
+    assert 0 < first.epoch < Notice.objects.current().epoch
 
 
 def test_a_notice_says_who_published_it_and_when():

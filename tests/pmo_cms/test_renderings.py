@@ -10,25 +10,27 @@ from django.conf import settings
 from consent import configuration
 from consent.cookies import encode_choices
 from consent.models import Notice
+from consent.notices import new_epoch
 from consent.state import Choice
 from tests.articles.builders import make_live
-from tests.consent.builders import make_group, make_notice, make_service
+from tests.consent.builders import NOON, make_group, make_notice, make_service
 
 pytestmark = pytest.mark.django_db
 
 GROUPS = ["measurement", "campaigns", "video"]
 VISITORS = 1000
+EPOCH = new_epoch(last=None, at=NOON)
 
 FORGED = [
-    "notice.epoch=1|measurement=zzzz",
-    "notice.epoch=1|measurement=9999-12-31T00:00:00+00:00",
-    "notice.epoch=1|unknown=-1",
-    "notice.epoch=1|unknown=2020-01-01T00:00:00+00:00|another=-1",
-    "notice.epoch=1|measurement=-1|measurement=-1|campaigns=-1|video=-1",
-    "notice.epoch=2|measurement=-1|campaigns=-1|video=-1",
+    f"notice.epoch={EPOCH}|measurement=zzzz",
+    f"notice.epoch={EPOCH}|measurement=9999-12-31T00:00:00+00:00",
+    f"notice.epoch={EPOCH}|unknown=-1",
+    f"notice.epoch={EPOCH}|unknown=2020-01-01T00:00:00+00:00|another=-1",
+    f"notice.epoch={EPOCH}|measurement=-1|measurement=-1|campaigns=-1|video=-1",
+    "notice.epoch=1|measurement=-1|campaigns=-1|video=-1",
     "a" * 8192,
-    "notice.epoch=1|" + "x=-1|" * 1600 + "y=-1",
-    "notice.epoch=1|measurement=-1\x00|campaigns=-1|video=-1",
+    f"notice.epoch={EPOCH}|" + "x=-1|" * 1600 + "y=-1",
+    f"notice.epoch={EPOCH}|measurement=-1\x00|campaigns=-1|video=-1",
     "\x00",
     "",
 ]
@@ -38,7 +40,7 @@ FORGED = [
 def _site():
     for name in GROUPS:
         make_service(make_group(name), key=name, script_url=f"https://stats.example/{name}.js")
-    make_notice()
+    make_notice(at=NOON)
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def page(client, path, cookie="", **headers):
 def a_visitor(chance, groups):
     """Return the headers of somebody with whatever cookies, chosen by `chance`."""
     choices = {name: chance.choice(list(Choice)) for name in GROUPS}
-    state = encode_choices(choices, groups, epoch=chance.choice([1, 1, 1, 2]))
+    state = encode_choices(choices, groups, epoch=chance.choice([EPOCH, EPOCH, EPOCH, 2]))
     if chance.random() < 0.3:
         state = chance.choice([*FORGED[:6], state[: chance.randrange(1, len(state))]])
     cookies = [f"{settings.COOKIE_CONSENT_NAME}={state}"] * chance.choice([0, 1, 1, 1, 2])
@@ -85,7 +87,8 @@ def test_a_forged_cookie_gets_the_very_page_of_a_newcomer_and_no_warning(
 
 
 def test_a_cookie_sent_twice_gets_the_page_of_a_newcomer(client, path):
-    declined = f"{settings.COOKIE_CONSENT_NAME}=notice.epoch=1|measurement=-1|campaigns=-1|video=-1"
+    choices = f"notice.epoch={EPOCH}|measurement=-1|campaigns=-1|video=-1"
+    declined = f"{settings.COOKIE_CONSENT_NAME}={choices}"
     assert page(client, path, declined).content != page(client, path).content
     twice = page(client, path, f"{declined}; {declined}")
     assert twice.content == page(client, path).content
