@@ -25,9 +25,10 @@ def record(
 ) -> Decision:
     """Store a visitor's choice and return it once it is durable.
 
-    `choices` holds, for each group that `notice` offered, whether it was accepted;
-    `accepted_before` names the groups that were until now. Raises django.db.Error when the
-    choice is not stored, and RuntimeError inside a transaction, which could still lose it.
+    `choices` holds, for each group that `notice` offered, whether it was accepted, and False
+    for others that ended; `accepted_before` names those that were accepted until now. Raises
+    django.db.Error when the choice is not stored, and RuntimeError inside a transaction, which
+    could still lose it.
     """
     return _store(
         subject=subject_of(consent_id),

@@ -134,11 +134,13 @@ def _notice_of(form, present):
 def _record(request, form, shown, accepted):
     """Return the consent id under which the choice is now durably on record."""
     consent_id = cookies.read_consent_id(request) or cookies.new_consent_id()
+    before = _accepted_before(request)
     decisions.record(
         consent_id=consent_id,
-        choices={name: name in accepted for name in shown.optional_names},
+        # What ends is on record also where an older page did not know of it.
+        choices={name: name in accepted for name in [*shown.optional_names, *sorted(before)]},
         notice=shown,
-        accepted_before=_accepted_before(request),
+        accepted_before=before,
         surface=form.cleaned_data["surface"],
         gpc=request.consent.gpc,
         at=timezone.now(),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from consent import evidence, lookup, statistics
+from consent.days import day_of
 from consent.models import Decision, Service
 from tests.consent.builders import (
     CONSENT_ID,
@@ -23,6 +25,12 @@ CAMPAIGN = "https://campaigns.example/campaigns.js"
 def page(client):
     """Return the HTML of a public page that this visitor gets now."""
     return client.get(Decision.objects.get().notice.get_absolute_url()).content.decode()
+
+
+def add_purpose():
+    """Publish, and return, a notice that asks about one group more."""
+    make_service(make_group("advertising"), key="advertising")
+    return make_notice()
 
 
 def test_accepting_brings_the_visitor_back_with_every_service_and_no_banner(client):
@@ -130,6 +138,32 @@ def test_declining_an_outdated_notice_counts_and_names_the_one_that_was_shown(cl
     assert response.status_code == 303
     assert Decision.objects.get().notice == shown
     assert 'class="consent"' not in page(client)
+
+
+@pytest.mark.parametrize("decision", ["decline", "save"])
+def test_declining_in_an_older_tab_is_on_record_for_every_group_that_it_ends(client, decision):
+    shown = make_site()
+    add_purpose()
+    choose(client, "accept")
+    choose(client, decision, notice=shown.sha256)
+    last = Decision.objects.first()
+    assert (last.action, last.notice) == ("withdraw", shown)
+    assert last.choices == {"measurement": False, "campaigns": False, "advertising": False}
+
+
+def test_what_ended_unshown_is_counted_verified_and_shown_as_everything_else(client):
+    shown = make_site()
+    add_purpose()
+    choose(client, "accept")
+    choose(client, "decline", notice=shown.sha256)
+    last = Decision.objects.first()
+    today = day_of(last.created_at)
+    counted = statistics.by_day(today, today)[today]
+    assert counted["groups", "advertising", "declined"] == 1
+    assert evidence.verify().problems == []
+    receipt = client.get("/consent/receipt.json").content.decode()
+    assert lookup.find(receipt).comparison.differences == []
+    assert "advertising: declined" in client.get("/consent/").content.decode()
 
 
 @pytest.mark.parametrize(("decision", "groups"), [("accept", []), ("save", ["campaigns"])])
