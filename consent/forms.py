@@ -89,6 +89,10 @@ class ChoiceForm(forms.Form):
         return self.cleaned_data["decision"] == Answer.ACCEPT
 
     @property
+    def accepts_something(self) -> bool:
+        return self.accepts_all or bool(self.saved)
+
+    @property
     def next_path(self) -> str:
         """Return where to go afterwards; the settings page, when it sent no address, itself."""
         is_from_settings = self.cleaned_data["surface"] == Decision.Surface.SETTINGS
@@ -103,15 +107,17 @@ class ChoiceForm(forms.Form):
     def fits(self, notice: Notice | None) -> bool:
         """Return whether the choice is one that `notice`, which was shown, offered.
 
+        Declining everything always is, even if nobody knows what was shown and `notice` is None.
         Afterwards `reasons` says what does not fit.
         """
-        if notice is None:
+        if notice is None and self.accepts_something:
             self.add_error("notice", UNKNOWN_NOTICE)
             return False
-        for name in sorted(self.saved.difference(notice.optional_names)):
+        offered = notice.optional_names if notice else []
+        for name in sorted(self.saved.difference(offered)):
             self.add_error("groups", f"“{name}” is not a group that this site asks about.")
         return not self.errors
 
-    def accepted(self, notice: Notice) -> set[str]:
+    def accepted(self, notice: Notice | None) -> set[str]:
         """Return the names of the groups that this choice, which fits `notice`, accepts."""
-        return set(notice.optional_names) if self.accepts_all else self.saved
+        return set(notice.optional_names) if notice and self.accepts_all else self.saved

@@ -116,10 +116,13 @@ def _decide(request, form):
     accepted = form.accepted(shown)
     if accepted and shown != present.notice:
         return _show_settings(request, present, accepted, form.next_path, status=409)
-    consent_id = _record(request, form, shown, accepted)
+    notice = shown or present.notice
+    # Without any there is nothing to record: nothing was asked, and nothing runs.
+    consent_id = _record(request, form, notice, accepted) if notice else ""
     response = HttpResponseSeeOther(form.next_path)
     _remember(request, response, accepted, present)
-    cookies.set_consent_id(response, consent_id)
+    if consent_id:
+        cookies.set_consent_id(response, consent_id)
     return response
 
 
@@ -131,15 +134,15 @@ def _notice_of(form, present):
     return Notice.objects.filter(sha256=sha256).first()
 
 
-def _record(request, form, shown, accepted):
+def _record(request, form, notice, accepted):
     """Return the consent id under which the choice is now durably on record."""
     consent_id = cookies.read_consent_id(request) or cookies.new_consent_id()
     before = _accepted_before(request)
     decisions.record(
         consent_id=consent_id,
         # What ends is on record also where an older page did not know of it.
-        choices={name: name in accepted for name in [*shown.optional_names, *sorted(before)]},
-        notice=shown,
+        choices={name: name in accepted for name in [*notice.optional_names, *sorted(before)]},
+        notice=notice,
         accepted_before=before,
         surface=form.cleaned_data["surface"],
         gpc=request.consent.gpc,
@@ -150,12 +153,11 @@ def _record(request, form, shown, accepted):
 
 def _decline_without_record(request, form):
     """Put into effect what the choice declines or withdraws: no proof, no tracking."""
-    accepts_something = form.accepts_all or form.saved
-    if accepts_something:
+    if form.accepts_something:
         response = _show_unavailable(request, form.next_path, form)
     else:
         response = HttpResponseSeeOther(form.next_path)
-    if not accepts_something or _may_withdraw(request, form):
+    if not form.accepts_something or _may_withdraw(request, form):
         _remember(request, response, set(), request.consent.configuration)
     return response
 

@@ -138,6 +138,11 @@ def choose(client, decision, *, headers=None, follow=False, **fields):
     )
 
 
+def state_of(client):
+    """Return the name of the state that this visitor's next page has."""
+    return client.get("/consent/").wsgi_request.consent.state.key
+
+
 @contextmanager
 def broken_database(*, statement=""):
     """Make the database fail whatever starts with `statement`; by default everything."""

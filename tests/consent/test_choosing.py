@@ -14,6 +14,7 @@ from tests.consent.builders import (
     make_service,
     make_site,
     remember,
+    state_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,29 @@ def test_what_ended_unshown_is_counted_verified_and_shown_as_everything_else(cli
     receipt = client.get("/consent/receipt.json").content.decode()
     assert lookup.find(receipt).comparison.differences == []
     assert "advertising: declined" in client.get("/consent/").content.decode()
+
+
+LOST = ["", "0" * 64]  # as a page of last resort and a notice before a restored backup have it
+
+
+@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("decision", ["decline", "save"])
+def test_declining_works_though_nobody_knows_any_more_what_was_shown(client, decision, lost):
+    present = make_site()
+    choose(client, "accept")
+    assert choose(client, decision, notice=lost).status_code == 303
+    last = Decision.objects.first()
+    assert (last.action, last.notice) == ("withdraw", present)
+    assert last.choices == {"measurement": False, "campaigns": False}
+    assert state_of(client) == "declined"
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_declining_works_though_there_is_no_notice(client, settings, lost):
+    response = choose(client, "decline", notice=lost)
+    assert response.status_code == 303
+    assert response.cookies[settings.COOKIE_CONSENT_NAME]["max-age"] == 0
+    assert not Decision.objects.exists()
 
 
 @pytest.mark.parametrize(("decision", "groups"), [("accept", []), ("save", ["campaigns"])])

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from consent import configuration
 from consent.models import Decision
-from tests.consent.builders import broken_database, make_site, remember
+from tests.consent.builders import broken_database, make_site, remember, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +29,6 @@ def choose_while(client, failing, decision, **fields):
             {"decision": decision, "surface": "banner", "next": "/back/"} | client.shown | fields,
             headers={"Sec-Fetch-Site": "same-origin"},
         )
-
-
-def state_of(client):
-    """Return the name of the state that this visitor's next page has."""
-    return client.get("/consent/").wsgi_request.consent.state.key
 
 
 @pytest.mark.parametrize("failing", [READ_ONLY, GONE])
@@ -105,3 +100,16 @@ def test_the_settings_page_still_offers_to_decline(client):
 def test_the_proof_is_not_given_for_what_is_not_on_record(client):
     response = choose_while(client, GONE, "decline")
     assert settings.CONSENT_ID_COOKIE_NAME not in response.cookies
+
+
+def test_declining_on_the_page_of_last_resort_works_once_the_database_is_back(client):
+    remember(client, measurement=True, campaigns=True)
+    configuration.forget()
+    with broken_database():
+        html = client.get("/consent/").content.decode()
+    assert 'name="notice" value=""' in html
+    fields = {"decision": "decline", "notice": "", "surface": "settings", "next": "/consent/"}
+    response = client.post("/consent/", fields, headers={"Sec-Fetch-Site": "same-origin"})
+    assert response.status_code == 303
+    assert state_of(client) == "declined"
+    assert Decision.objects.get().action == "withdraw"
