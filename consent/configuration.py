@@ -56,23 +56,37 @@ def current() -> Configuration:
     While the database cannot be read, the last one known goes on.
     Raises django.db.Error when this process knows none.
     """
-    global _kept
-    kept, now, forgotten_count = _kept, time.monotonic(), _forgotten_count
-    if kept is not None and now < kept.fresh_until:
+    kept, forgotten_count = _kept, _forgotten_count
+    if kept is not None and time.monotonic() < kept.fresh_until:
         return kept.configuration
-    fresh_until = now + getattr(settings, "CONSENT_CONFIGURATION_SECONDS", 0.5)
     try:
-        fresh = _Kept(load(), fresh_until)
+        return renew()
     except db.Error:
         if kept is None:
             raise
         if not kept.is_outdated:
             logger.exception("The consent configuration cannot be read; the last one goes on")
-        fresh = replace(kept, fresh_until=fresh_until, is_outdated=True)
-    # What was being read while somebody forgot may be from before the change.
+        _keep(replace(kept, fresh_until=_fresh_until(), is_outdated=True), forgotten_count)
+    return kept.configuration
+
+
+def renew() -> Configuration:
+    """Read the configuration now, and keep it. Raises django.db.Error."""
+    fresh_until, forgotten_count = _fresh_until(), _forgotten_count
+    fresh = load()
+    _keep(_Kept(fresh, fresh_until), forgotten_count)
+    return fresh
+
+
+def _fresh_until() -> float:
+    return time.monotonic() + getattr(settings, "CONSENT_CONFIGURATION_SECONDS", 0.5)
+
+
+def _keep(read: _Kept, forgotten_count: int) -> None:
+    """Keep what was read, unless somebody forgot meanwhile: it may be from before the change."""
+    global _kept
     if forgotten_count == _forgotten_count:
-        _kept = fresh
-    return fresh.configuration
+        _kept = read
 
 
 def load() -> Configuration:

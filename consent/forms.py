@@ -92,6 +92,10 @@ class ChoiceForm(forms.Form):
     def accepts_something(self) -> bool:
         return self.accepts_all or bool(self.saved)
 
+    def ends(self, before: set[str]) -> set[str]:
+        """Return which of the groups that were accepted `before` this choice leaves out."""
+        return set() if self.accepts_all else before - self.saved
+
     @property
     def next_path(self) -> str:
         """Return where to go afterwards; the settings page, when it sent no address, itself."""
@@ -104,18 +108,18 @@ class ChoiceForm(forms.Form):
         """Return what is wrong, as sentences."""
         return [str(error) for errors in self.errors.values() for error in errors]
 
-    def fits(self, notice: Notice | None) -> bool:
+    def fits(self, notice: Notice | None, *, before: set[str]) -> bool:
         """Return whether the choice is one that `notice`, which was shown, offered.
 
-        Declining everything always is, even if nobody knows what was shown and `notice` is None.
-        Afterwards `reasons` says what does not fit.
+        When nobody knows what was shown, `notice` is None, and declining fits all the same, as does
+        ending something that was accepted `before`. Afterwards `reasons` says what does not fit.
         """
-        if notice is None and self.accepts_something:
-            self.add_error("notice", UNKNOWN_NOTICE)
-            return False
-        offered = notice.optional_names if notice else []
-        for name in sorted(self.saved.difference(offered)):
-            self.add_error("groups", f"“{name}” is not a group that this site asks about.")
+        if notice is None:
+            if self.accepts_something and not self.ends(before):
+                self.add_error("notice", UNKNOWN_NOTICE)
+        else:
+            for name in sorted(self.saved.difference(notice.optional_names)):
+                self.add_error("groups", f"“{name}” is not a group that this site asks about.")
         return not self.errors
 
     def accepted(self, notice: Notice | None) -> set[str]:

@@ -49,6 +49,23 @@ class Consent:
             self.is_makeshift = True
             return Configuration()
 
+    def go_by(self, configuration: Configuration) -> None:
+        """Go on by a fresh `configuration`."""
+        self._forget("recorded", "state", "services")
+        self.configuration = configuration
+
+    def choose(self, accepted: set[str]) -> None:
+        """Go on as the visitor has just chosen: all groups but the `accepted` ones are declined."""
+        self._forget("state", "services")
+        self.recorded = {
+            group.varname: Choice.ACCEPTED if group.varname in accepted else Choice.DECLINED
+            for group in self.groups
+        }
+
+    def _forget(self, *worked_out: str) -> None:
+        for name in worked_out:
+            vars(self).pop(name, None)
+
     @property
     def notice(self) -> Notice | None:
         """Return the current notice, or None when there is nothing to decide."""

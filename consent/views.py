@@ -76,9 +76,9 @@ def settings_page(request):
         return _choose(request)
     wanted = request.GET.get("next")
     next_path = safe_next(wanted) if wanted else request.path
-    chosen = _accepted_before(request)
     try:
-        return _show_settings(request, configuration.load(), chosen, next_path)
+        request.consent.go_by(configuration.renew())
+        return _show_settings(request, _accepted_before(request), next_path)
     except db.Error:
         logger.exception("The cookie settings cannot be shown")
         return _show_unavailable(request, next_path)
@@ -109,18 +109,33 @@ def _only_declines(request, form):
 
 def _decide(request, form):
     """Record the choice and put it into effect, or show why not. Raises django.db.Error."""
-    present = configuration.load()
-    shown = _notice_of(form, present)
-    if not form.fits(shown):
+    present = configuration.renew()
+    request.consent.go_by(present)
+    shown, before = _notice_of(form, present), _accepted_before(request)
+    if not form.fits(shown, before=before):
         return _show_refusal(request, form.reasons, status=400)
-    accepted = form.accepted(shown)
-    if accepted and shown != present.notice:
-        return _show_settings(request, present, accepted, form.next_path, status=409)
-    notice = shown or present.notice
+    wanted = form.accepted(shown)
+    if not wanted or shown == present.notice:
+        return _take(request, form, shown, wanted)
+    if not form.ends(before):
+        return _show_settings(request, wanted, form.next_path, status=409)
+    # What is left out ends now; the rest goes on where it is known in front of which words it was
+    # ticked, and what was added waits until it is confirmed.
+    goes_on = wanted & before if shown else set()
+    return _take(request, form, shown, goes_on, to_confirm=wanted)
+
+
+def _take(request, form, shown, accepted, *, to_confirm=None):
+    """Record that this and no other group is accepted, put it into effect, and lead on."""
+    notice = shown or request.consent.notice
     # Without any there is nothing to record: nothing was asked, and nothing runs.
     consent_id = _record(request, form, notice, accepted) if notice else ""
-    response = HttpResponseSeeOther(form.next_path)
-    _remember(request, response, accepted, present)
+    request.consent.choose(accepted)
+    if to_confirm is None:
+        response = HttpResponseSeeOther(form.next_path)
+    else:
+        response = _show_settings(request, to_confirm, form.next_path, consent_id, status=409)
+    _remember(request, response)
     if consent_id:
         cookies.set_consent_id(response, consent_id)
     return response
@@ -153,12 +168,15 @@ def _record(request, form, notice, accepted):
 
 def _decline_without_record(request, form):
     """Put into effect what the choice declines or withdraws: no proof, no tracking."""
+    # Seen against what the browser sent, also where it had been recorded and then its page failed.
+    request.consent.go_by(request.consent.configuration)
     if form.accepts_something:
         response = _show_unavailable(request, form.next_path, form)
     else:
         response = HttpResponseSeeOther(form.next_path)
     if not form.accepts_something or _may_withdraw(request, form):
-        _remember(request, response, set(), request.consent.configuration)
+        request.consent.choose(set())
+        _remember(request, response)
     return response
 
 
@@ -166,7 +184,7 @@ def _may_withdraw(request, form):
     """Return whether the ticks leave out a group that was, or may have been, accepted."""
     if form.accepts_all:
         return False
-    return request.consent.notice is None or bool(_accepted_before(request) - form.saved)
+    return request.consent.notice is None or bool(form.ends(_accepted_before(request)))
 
 
 def _accepted_before(request):
@@ -174,30 +192,28 @@ def _accepted_before(request):
     return {name for name, choice in recorded.items() if choice is Choice.ACCEPTED}
 
 
-def _remember(request, response, accepted, present):
+def _remember(request, response):
     """Make the browser keep the choice, and drop the cookies of all that was declined."""
-    if present.notice is None:
+    consent = request.consent
+    if consent.notice is None:
         cookies.forget_state(response)
         return
-    choices = {
-        group.varname: Choice.ACCEPTED if group.varname in accepted else Choice.DECLINED
-        for group in present.groups
-    }
     # In this order: a group that declares our own cookie by mistake cannot undo the choice.
-    declined = [group for group in present.groups if group.varname not in accepted]
+    declined = [g for g in consent.groups if consent.recorded[g.varname] is Choice.DECLINED]
     cookies.expire_declared(response, declined, request)
-    cookies.set_state(response, choices, present.groups, epoch=present.notice.epoch)
+    cookies.set_state(response, consent.recorded, consent.groups, epoch=consent.notice.epoch)
 
 
-def _show_settings(request, present, chosen, next_path, status=200):
-    latest = decisions.latest_for(cookies.read_consent_id(request))
+def _show_settings(request, chosen, next_path, consent_id="", status=200):
+    latest = decisions.latest_for(consent_id or cookies.read_consent_id(request))
     context = {
-        "notice": present.notice,
+        "notice": request.consent.notice,
         "chosen": chosen,
         "next": next_path,
         "latest": latest,
         "is_in_force": latest is not None and _is_in_force(request, latest),
         "is_outdated": status == 409,
+        "has_ended_something": bool(consent_id),
         "asks_about_consent": True,
     }
     return render(request, "consent/decision_form.html", context, status=status)

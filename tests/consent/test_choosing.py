@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent import evidence, lookup, statistics
+from consent import configuration, evidence, lookup, statistics
 from consent.days import day_of
 from consent.models import Decision, Service
 from tests.consent.builders import (
@@ -203,6 +203,92 @@ def test_accepting_an_outdated_notice_shows_the_current_one_and_keeps_the_choice
     assert response.context["chosen"] == set(groups or ["measurement", "campaigns"])
     assert f'name="notice" value="{current.sha256}"' in response.content.decode()
     assert 'name="next" value="/somewhere/"' in response.content.decode()
+
+
+@pytest.mark.parametrize("change", [{}, {"adds": True}], ids=["a correction", "a purpose more"])
+def test_what_is_unticked_in_front_of_an_outdated_notice_ends_at_once(client, change):
+    shown = make_site()
+    choose(client, "accept")
+    add_purpose() if change else make_notice()
+    response = choose(client, "save", groups=["campaigns"], notice=shown.sha256)
+    last = Decision.objects.first()
+    assert (last.action, last.notice) == ("withdraw", shown)
+    assert last.choices == {"measurement": False, "campaigns": True}
+    assert state_of(client) == "+campaigns"
+    assert "_measurement" in {cookie.key for cookie in response.cookies.values()}
+
+
+def test_the_answer_shows_what_has_ended_and_asks_to_confirm_what_was_added(client):
+    shown = make_site()
+    choose(client, "save", groups=["measurement"])
+    current = make_notice()
+    response = choose(client, "save", groups=["campaigns"], notice=shown.sha256)
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "What you left out has ended." in html
+    assert f'name="notice" value="{current.sha256}"' in html
+    assert response.context["chosen"] == {"campaigns"}
+    assert (response.context["latest"], response.context["is_in_force"]) == (
+        Decision.objects.first(),
+        True,
+    )
+    assert "<script" not in html
+    assert "https://" not in response["Content-Security-Policy"]
+    assert state_of(client) == "declined"
+
+
+def test_it_says_so_to_a_browser_that_had_lost_its_proof(client, settings):
+    shown = make_site()
+    remember(client, measurement=True, campaigns=True)
+    make_notice()
+    response = choose(client, "save", groups=["campaigns"], notice=shown.sha256)
+    assert response.context["latest"] == Decision.objects.get()
+    assert response.cookies[settings.CONSENT_ID_COOKIE_NAME].value
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_nothing_goes_on_where_something_ends_and_nobody_knows_what_was_shown(client, lost):
+    present = make_site()
+    choose(client, "accept")
+    response = choose(client, "save", groups=["campaigns"], notice=lost)
+    last = Decision.objects.first()
+    assert response.status_code == 409
+    assert response.context["chosen"] == {"campaigns"}
+    assert (last.notice, set(last.choices.values())) == (present, {False})
+    assert state_of(client) == "declined"
+
+
+def test_what_grew_a_moment_ago_is_not_accepted_by_unticking_something_else(client, settings):
+    """The process still goes by the notice of half a second before."""
+    settings.CONSENT_CONFIGURATION_SECONDS = 60
+    shown = make_site()
+    choose(client, "accept")
+    configuration.current()
+    Service.objects.filter(key="campaigns").update(purpose="Something else.")
+    current = make_notice()
+    response = choose(client, "save", groups=["campaigns"], notice=shown.sha256)
+    assert f'name="notice" value="{current.sha256}"' in response.content.decode()
+    configuration.forget()
+    assert "campaigns" not in state_of(client)
+
+
+def test_it_ends_also_where_the_page_that_asks_to_confirm_cannot_be_made(client):
+    shown = make_site()
+    choose(client, "accept")
+    make_notice()
+    with broken_database(statement='SELECT "consent_decision"'):
+        response = choose(client, "save", groups=["campaigns"], notice=shown.sha256)
+    assert response.status_code == 503
+    assert state_of(client) == "declined"
+
+
+def test_adding_to_what_was_accepted_leaves_it_alone_until_it_is_confirmed(client):
+    shown = make_site()
+    choose(client, "save", groups=["measurement"])
+    make_notice()
+    response = choose(client, "save", groups=["measurement", "campaigns"], notice=shown.sha256)
+    assert (response.status_code, Decision.objects.count()) == (409, 1)
+    assert state_of(client) == "+measurement"
 
 
 def test_the_settings_page_ticks_nothing_before_a_choice(client):

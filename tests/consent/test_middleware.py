@@ -38,6 +38,15 @@ def test_only_the_services_of_accepted_groups_run():
     assert not visitor.must_ask
 
 
+def test_what_was_just_chosen_counts_for_the_rest_of_the_request():
+    make_site()
+    visitor = consent(state_cookie(measurement=True, campaigns=True))
+    assert len(visitor.services) == 2
+    visitor.choose({"campaigns"})
+    assert [service.key for service in visitor.services] == ["campaigns"]
+    assert visitor.state.key == "+campaigns"
+
+
 def test_the_privacy_signal_means_declined_without_asking():
     make_site()
     visitor = consent(**{"Sec-GPC": "1"})

@@ -113,3 +113,14 @@ def test_declining_on_the_page_of_last_resort_works_once_the_database_is_back(cl
     assert response.status_code == 303
     assert state_of(client) == "declined"
     assert Decision.objects.get().action == "withdraw"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_process_that_served_nothing_but_the_settings_knows_the_notice_afterwards(client, method):
+    configuration.forget()
+    fields = {"decision": "accept", "surface": "settings"} | client.shown
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    getattr(client, method)("/consent/", fields if method == "post" else {}, headers=headers)
+    with broken_database():
+        html = client.get("/consent/").content.decode()
+    assert f'name="notice" value="{client.shown["notice"]}"' in html
