@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django import db
 from django.conf import settings
@@ -27,6 +29,11 @@ class Configuration:
     notice: Notice | None = None
     groups: tuple[Group, ...] = ()
     services: tuple[Service, ...] = ()
+
+    @property
+    def required_groups(self) -> list[Group]:
+        """Return the groups that are always on."""
+        return _groups(self.notice.required_groups) if self.notice else []
 
     @property
     def asks_about(self) -> frozenset[str]:
@@ -96,9 +103,19 @@ def load() -> Configuration:
         return Configuration()
     return Configuration(
         notice=notice,
-        groups=tuple(Group.from_facts(facts) for facts in notice.optional_groups),
+        groups=tuple(_groups(notice.optional_groups)),
         services=tuple(s for s in Service.objects.enabled() if notice.names(s)),
     )
+
+
+def ever_asked_about() -> list[Group]:
+    """Return the groups that could be declined in front of any notice on record; one query."""
+    notices = Notice.objects.only("snapshot")
+    return [group for notice in notices for group in _groups(notice.optional_groups)]
+
+
+def _groups(snapshot: Iterable[Mapping[str, Any]]) -> list[Group]:
+    return [Group.from_facts(facts) for facts in snapshot]
 
 
 def forget() -> None:

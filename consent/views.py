@@ -78,7 +78,7 @@ def settings_page(request):
     next_path = safe_next(wanted) if wanted else request.path
     try:
         request.consent.go_by(configuration.renew())
-        return _show_settings(request, _accepted_before(request), next_path)
+        return _show_settings(request, _accepted(request), next_path)
     except db.Error:
         logger.exception("The cookie settings cannot be shown")
         return _show_unavailable(request, next_path)
@@ -111,7 +111,7 @@ def _decide(request, form):
     """Record the choice and put it into effect, or show why not. Raises django.db.Error."""
     present = configuration.renew()
     request.consent.go_by(present)
-    shown, before = _notice_of(form, present), _accepted_before(request)
+    shown, before = _notice_of(form, present), _accepted(request)
     if not form.fits(shown, before=before):
         return _show_refusal(request, form.reasons, status=400)
     wanted = form.accepted(shown)
@@ -128,6 +128,8 @@ def _decide(request, form):
 def _take(request, form, shown, accepted, *, to_confirm=None):
     """Record that this and no other group is accepted, put it into effect, and lead on."""
     notice = shown or request.consent.notice
+    # Read before anything is on record, since it may fail. Most visitors bring nothing to look up.
+    former = configuration.ever_asked_about() if cookies.sends_others(request) else []
     # Without any there is nothing to record: nothing was asked, and nothing runs.
     consent_id = _record(request, form, notice, accepted) if notice else ""
     request.consent.choose(accepted)
@@ -135,7 +137,7 @@ def _take(request, form, shown, accepted, *, to_confirm=None):
         response = HttpResponseSeeOther(form.next_path)
     else:
         response = _show_settings(request, to_confirm, form.next_path, consent_id, status=409)
-    _remember(request, response)
+    _remember(request, response, former)
     if consent_id:
         cookies.set_consent_id(response, consent_id)
     return response
@@ -152,7 +154,7 @@ def _notice_of(form, present):
 def _record(request, form, notice, accepted):
     """Return the consent id under which the choice is now durably on record."""
     consent_id = cookies.read_consent_id(request) or cookies.new_consent_id()
-    before = _accepted_before(request)
+    before = _accepted(request)
     decisions.record(
         consent_id=consent_id,
         # What ends is on record also where an older page did not know of it.
@@ -184,23 +186,33 @@ def _may_withdraw(request, form):
     """Return whether the ticks leave out a group that was, or may have been, accepted."""
     if form.accepts_all:
         return False
-    return request.consent.notice is None or bool(form.ends(_accepted_before(request)))
+    return request.consent.notice is None or bool(form.ends(_accepted(request)))
 
 
-def _accepted_before(request):
+def _accepted(request):
     recorded = request.consent.recorded
     return {name for name, choice in recorded.items() if choice is Choice.ACCEPTED}
 
 
-def _remember(request, response):
-    """Make the browser keep the choice, and drop the cookies of all that was declined."""
+def _remember(request, response, former=()):
+    """Make the browser keep the choice, and drop the cookies of all that was declined.
+
+    Of what the `former` groups set it drops what is declared no more by any group that is on.
+    """
     consent = request.consent
     if consent.notice is None:
         cookies.forget_state(response)
         return
+    accepted = _accepted(request)
+    is_on = [group for group in consent.groups if group.varname in accepted]
     # In this order: a group that declares our own cookie by mistake cannot undo the choice.
-    declined = [g for g in consent.groups if consent.recorded[g.varname] is Choice.DECLINED]
-    cookies.expire_declared(response, declined, request)
+    cookies.expire_declared(
+        response,
+        [group for group in consent.groups if group.varname not in accepted],
+        request,
+        former=former,
+        kept=[*is_on, *consent.configuration.required_groups],
+    )
     cookies.set_state(response, consent.recorded, consent.groups, epoch=consent.notice.epoch)
 
 

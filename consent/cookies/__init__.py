@@ -18,7 +18,7 @@ from consent.cookies.declared import (
     declared_in,
     groups,
 )
-from consent.cookies.expiry import expire_declared
+from consent.cookies.expiry import expire_declared, sends_others
 from consent.cookies.proof import (
     is_consent_id,
     new_consent_id,
@@ -39,6 +39,7 @@ __all__ = [
     "new_consent_id",
     "read_choices",
     "read_consent_id",
+    "sends_others",
     "sent_state",
     "set_consent_id",
     "set_state",

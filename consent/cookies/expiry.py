@@ -25,27 +25,45 @@ from consent.cookies.declared import DeclaredCookie, Group
 MOST = 36
 
 
-def expire_declared(response: HttpResponse, groups: Iterable[Group], request: HttpRequest) -> None:
+def expire_declared(
+    response: HttpResponse,
+    groups: Iterable[Group],
+    request: HttpRequest,
+    *,
+    former: Iterable[Group] = (),
+    kept: Iterable[Group] = (),
+) -> None:
     """Make the browser drop the cookies that `groups` declare, as far as `request` can know them.
 
-    A name may hold `*` for any characters; it then stands for the names that the browser sent. The
-    library's "Is deletable?" is not asked: declining always removes what it can.
+    Of what the `former` groups declared it drops what the browser sent, except what the `kept`
+    ones declare. A name may hold `*` for any characters; it then stands for the names that the
+    browser sent. The library's "Is deletable?" is not asked: declining always removes what it can.
     """
-    wanted = [
-        (cookie, name)
-        for group in groups
-        for cookie in group.cookies
-        for name in names_of(cookie, request.COOKIES)
-    ]
+    sent = request.COOKIES
+    left_alone = own_names() | {name for _, name in _named(kept, sent)}
+    wanted = _named(groups, sent)
+    may_go = sent.keys() - left_alone
+    wanted += [(cookie, name) for cookie, name in _named(former, sent) if name in may_go]
     # What is there goes first; of the rest, some may have a path that hid them from us.
-    wanted.sort(key=lambda pair: pair[1] not in request.COOKIES)
+    wanted.sort(key=lambda pair: pair[1] not in sent)
     places = dict.fromkeys(
         (name, cookie.path or "/", domain)
         for cookie, name in wanted
-        for domain in _domains(cookie, host=request.get_host(), is_sent=name in request.COOKIES)
+        for domain in _domains(cookie, host=request.get_host(), is_sent=name in sent)
     )
     for name, path, domain in islice(places, MOST):
         _expire(response, name, path, domain)
+
+
+def sends_others(request: HttpRequest) -> bool:
+    """Return whether the browser sent a cookie that is not one of our own."""
+    return not request.COOKIES.keys() <= own_names()
+
+
+def _named(groups: Iterable[Group], sent: Iterable[str]) -> list[tuple[DeclaredCookie, str]]:
+    """Return each cookie that `groups` declare, once, with each name that it stands for."""
+    declared = dict.fromkeys(cookie for group in groups for cookie in group.cookies)
+    return [(cookie, name) for cookie in declared for name in names_of(cookie, sent)]
 
 
 def _domains(cookie: DeclaredCookie, *, host: str, is_sent: bool) -> list[str]:

@@ -1,9 +1,13 @@
 import pytest
+from cookie_consent.models import CookieGroup
+from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from consent.cookies import DeclaredCookie, expire_declared
 from consent.cookies.expiry import MOST, domains_of
+from consent.models import Service
 from tests.consent.builders import (
     choose,
     make_declared_group,
@@ -130,3 +134,54 @@ def test_withdrawing_removes_what_the_group_had_set_and_keeps_the_answer(client)
     gone = {morsel.key for morsel in response.cookies.values() if morsel["max-age"] == 0}
     assert gone == {"_ga", "_ga_ABC", "consent"}
     assert "measurement=-1" in response.cookies["consent"].value
+
+
+def gone(response):
+    """Return the names of the cookies that `response` expires."""
+    return {morsel.key for morsel in response.cookies.values() if morsel["max-age"] == 0}
+
+
+def drop_group():
+    """Publish a notice that no longer knows of the only group there was."""
+    Service.objects.all().delete()
+    CookieGroup.objects.all().delete()
+    make_service(make_group("campaigns", cookies=["_new"]), key="campaigns")
+    make_notice()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("decision", ["decline", "save"])
+def test_withdrawing_removes_what_a_service_had_set_that_was_dropped_meanwhile(client, decision):
+    make_service(make_group("measurement", cookies=["_old", "_old_*", "_absent", "csrftoken"]))
+    make_notice()
+    choose(client, "accept")
+    drop_group()
+    for name in ("_old", "_old_ABC", "csrftoken", "other"):
+        client.cookies[name] = "1"
+    assert gone(choose(client, decision)) == {"_old", "_old_ABC", "_new"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_required", [True, False])
+def test_what_a_necessary_or_accepted_group_declares_now_is_left_alone(client, is_required):
+    make_service(make_group("measurement", cookies=["_old", "_moved"]))
+    make_notice()
+    drop_group()
+    make_service(make_group("video", cookies=["_mov*"], is_required=is_required), key="video")
+    make_notice()
+    client.cookies["_moved"] = client.cookies["_old"] = "1"
+    response = choose(client, "save", groups=[] if is_required else ["video"])
+    assert gone(response) == {"_old", "_new"}
+
+
+@pytest.mark.django_db
+def test_only_who_brings_a_cookie_that_is_not_ours_costs_a_query_more(client):
+    make_service()
+    make_notice()
+    counts = []
+    for name in ("consent-id", "other"):
+        client.cookies[name] = "1"
+        with CaptureQueriesContext(connection) as queries:
+            choose(client, "decline")
+        counts.append(len(queries))
+    assert counts[1] == counts[0] + 1
