@@ -11,14 +11,14 @@ from articles.forms import TakedownForm
 
 
 def takedown_view(model_admin, request, article):
-    """Ask for the reason and take `article` down, or put it back; for those who may publish."""
+    """Ask for the reason and take `article` down, or lift that; for those who may publish."""
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
     if article is None:
         raise Http404
     form = TakedownForm(request.POST if "take_down" in request.POST else None)
-    if "put_back" in request.POST or form.is_valid():
-        act = _put_back if "put_back" in request.POST else _take_down
+    act = next((ACTS[name] for name in ACTS if name in request.POST), None)
+    if act is not None and (form.is_valid() or not form.is_bound):
         try:
             model_admin.message_user(request, act(request, article, form), messages.SUCCESS)
         except (publishing.NotPossible, publishing.NotPublishable) as refusal:
@@ -29,7 +29,7 @@ def takedown_view(model_admin, request, article):
         "title": "Take this article down",
         "opts": model_admin.opts,
         "article": article,
-        "standing": article.takedowns.standing().select_related("by").first(),
+        "standing": article.takedowns.standing().select_related("by", "edition").first(),
         "form": form,
     }
     return TemplateResponse(request, "admin/articles/article/takedown.html", context)
@@ -43,5 +43,17 @@ def _take_down(request, article, form):
 def _put_back(request, article, form):
     edition = publishing.put_back(article, by=request.user)
     if edition is None:
-        return f"“{article}” may be published again. It was not live when it was taken down."
-    return f"“{article}” is back, as edition {edition.number}."
+        return f"{_nothing_of(article)} It was not live when it was taken down."
+    return f"“{article}” is back: readers see “{edition.title}”, as edition {edition.number}."
+
+
+def _lift(request, article, form):
+    publishing.put_back(article, by=request.user, show=False)
+    return _nothing_of(article)
+
+
+def _nothing_of(article):
+    return f"“{article}” may be published again. Readers see nothing of it until then."
+
+
+ACTS = {"take_down": _take_down, "put_back": _put_back, "lift": _lift}

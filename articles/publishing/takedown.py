@@ -5,11 +5,14 @@ from functools import partial
 from django.db import transaction
 
 from articles import timeline
-from articles.models import Event, Takedown
+from articles.models import Article, Event, Takedown
 from articles.publishing.record import moment_of, record
 from articles.publishing.saving import lock
 from articles.publishing.visibility import publish, read_timeline, reshape
+from articles.signals import announce_on_commit
 from articles.timeline import NotPossible
+
+SHOWS_NOTHING = "Readers see nothing of it until it is published."
 
 
 def take_down(article, *, reason, by, at=None):
@@ -36,11 +39,13 @@ def take_down(article, *, reason, by, at=None):
         return takedown
 
 
-def put_back(article, *, by, at=None):
+def put_back(article, *, by, at=None, show=True):
     """Lift the takedown and show again what readers saw before it, if anything.
 
-    Returns the edition that is live, or None. Raises NotPossible when the article is not taken
-    down, and NotPublishable when what was shown may no longer be.
+    With `show` false nothing is shown until another act publishes: the text that had to go is
+    rarely the one that may come back. Returns the edition that is live, or None. Raises
+    NotPossible when the article is not taken down, and NotPublishable when what was shown may no
+    longer be.
     """
     with transaction.atomic():
         lock(article)
@@ -50,5 +55,7 @@ def put_back(article, *, by, at=None):
         at = moment_of(article, at)
         takedown.lifted_by, takedown.lifted_at = by, at
         takedown.save(update_fields=["lifted_by", "lifted_at"])
-        record(article, Event.Act.PUT_BACK, by=by, at=at)
-        return publish(takedown.edition, by=by, at=at) if takedown.edition else None
+        shown = takedown.edition if show else None
+        record(article, Event.Act.PUT_BACK, by=by, at=at, note="" if shown else SHOWS_NOTHING)
+        announce_on_commit(Article)
+        return publish(shown, by=by, at=at) if shown else None

@@ -142,7 +142,10 @@ def _show_now(line, *, edition, at):
 def _ready(edition, *, start, by, at):
     """Return `edition`, or a copy where it had its interval, fit to be shown from `start`."""
     if edition.article.takedowns.standing().exists():
-        raise NotPossible(f"“{edition.article}” is taken down; put it back first.")
+        raise NotPossible(
+            f"“{edition.article}” is taken down; put it back first, if need be without showing "
+            "anything."
+        )
     problems = publishing_problems(edition, on=timezone.localdate(start))
     if not edition.edition_categories.exists():
         problems["categories"] = "Choose at least one category, so that readers find it."

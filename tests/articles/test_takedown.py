@@ -6,8 +6,16 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Category, Edition, Event, Status, Takedown
-from tests.articles.builders import make_category, make_edition, make_live, make_member
+from articles.models import Article, Category, Edition, Event, Permission, Status, Takedown
+from tests.articles.builders import (
+    extract,
+    make_category,
+    make_edition,
+    make_live,
+    make_member,
+    make_permission,
+    make_source,
+)
 
 pytestmark = pytest.mark.django_db
 LAST_WEEK = timezone.now() - timedelta(days=7)
@@ -100,6 +108,41 @@ def test_putting_it_back_shows_what_readers_saw_under_its_old_date(client, live)
     assert client.get("/articles/x/").status_code == 200
 
 
+def test_a_corrected_text_is_published_and_the_one_that_had_to_go_is_never_shown_again(
+    client, live
+):
+    take_down(live.article)
+    live.article.title = "Corrected"
+    corrected = make_edition(live.article)
+    assert publishing.put_back(live.article, by=None, show=False) is None
+    assert client.get("/articles/x/").status_code == 404
+    shown = publishing.publish(corrected, by=None)
+    assert list(Edition.objects.visible(at=timezone.now())) == [shown]
+    assert (shown.title, shown.list_date) == ("Corrected", live.list_date)
+
+
+def test_what_lost_its_permission_meanwhile_comes_back_under_another():
+    source = make_source()
+    permission = make_permission(source=source)
+    live = make_live(extract(kind="republication", source=source, permission=permission))
+    take_down(live.article)
+    Permission.objects.update(valid_until=LAST_WEEK.date())
+    with pytest.raises(publishing.NotPublishable, match="permission ended"):
+        publishing.put_back(live.article, by=None)
+    publishing.put_back(live.article, by=None, show=False)
+    live.article.permission = make_permission(source=source)
+    assert publishing.publish(make_edition(live.article), by=None).permission.valid_until is None
+
+
+def test_readers_are_told_at_once_that_a_takedown_was_lifted(
+    live, django_capture_on_commit_callbacks
+):
+    take_down(live.article)
+    with django_capture_on_commit_callbacks() as told:
+        publishing.put_back(live.article, by=None, show=False)
+    assert told
+
+
 def test_who_why_and_when_stay_on_record(live, editor):
     publishing.take_down(live.article, reason="The source objected.", by=editor)
     publishing.put_back(live.article, by=editor)
@@ -139,6 +182,32 @@ def test_an_editor_takes_down_with_a_reason_and_puts_back(client, editor, live):
     assert "The source objected." in client.get(page(live.article)).content.decode()
     client.post(page(live.article), {"put_back": "1"})
     assert client.get("/articles/x/").status_code == 200
+
+
+def test_the_question_names_the_text_that_comes_back_and_offers_to_show_none(client, editor, live):
+    take_down(live.article)
+    html = client.get(page(live.article)).content.decode()
+    assert "edition 1, “Contested”" in html
+    assert "Lift it and show nothing yet" in html
+    told = client.post(page(live.article), {"lift": "1"}, follow=True).content.decode()
+    assert "Readers see nothing of it until then." in told
+    assert client.get("/articles/x/").status_code == 404
+    history = client.get(f"/admin/articles/article/{live.article.pk}/history/").content.decode()
+    assert "Readers see nothing of it until it is published." in history
+
+
+def test_putting_back_says_which_text_readers_see(client, editor, live):
+    take_down(live.article)
+    told = client.post(page(live.article), {"put_back": "1"}, follow=True).content.decode()
+    assert "readers see “Contested”, as edition 2" in told
+
+
+def test_what_was_never_live_has_nothing_to_put_back(client, editor):
+    draft = make_edition()
+    take_down(draft.article)
+    html = client.get(page(draft.article)).content.decode()
+    assert "Readers saw nothing of it" in html
+    assert 'name="put_back"' not in html
 
 
 def test_a_writer_s_forged_takedown_changes_nothing(client, live):

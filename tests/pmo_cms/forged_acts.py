@@ -140,6 +140,7 @@ ACTS = [
     Act(f"{ARTICLE}withdraw/", "Withdraw", EDITORS),
     Act(f"{ARTICLE}takedown/", "Take", EDITORS, {"take_down": "1", "reason": "x"}),
     Act(f"{ARTICLE}takedown/", "Put", EDITORS, {"put_back": "1"}, taken_down),
+    Act(f"{ARTICLE}takedown/", "Lift", EDITORS, {"lift": "1"}, taken_down),
     Act(f"{ARTICLE}original/", "Note", EDITORS,
         {"url": "https://source.example/original/", "state": "gone", "checked_on": "2026-01-05"}),
     Act(f"{ARTICLE}links/", "Make a link", WRITERS_ON_THEIRS, {"valid_for": "7"}),
