@@ -47,6 +47,15 @@ class Timeline:
         """Return the first interval that starts later than `at`, or None."""
         return next((i for i in self.intervals if i.start > at), None)
 
+    def next_end(self, at: datetime) -> Interval | None:
+        """Return the first interval that ends later than `at` with nothing in its place, or None.
+
+        Of what is shown at `at` that is the end, changes that are planned until then apart.
+        """
+        starts = {i.start for i in self.intervals}
+        ending = (i for i in self.intervals if i.until is not None and i.until > at)
+        return next((i for i in ending if i.until not in starts), None)
+
     def of_edition(self, edition: int) -> Interval | None:
         """Return the interval of `edition`, or None when it was never planned or shown."""
         return next((i for i in self.intervals if i.edition == edition), None)

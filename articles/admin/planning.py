@@ -90,13 +90,13 @@ def _done(model_admin, request, article, act, form):
 def _schedule(request, article, form):
     start = form.cleaned_data["start"]
     edition = publishing.schedule(form.cleaned_data["edition"], start=start, by=request.user)
-    return f"Edition {edition.number} goes live on {_say(start)}."
+    return f"Edition {edition.number} goes live on {moment_in_words(start)}."
 
 
 def _end(request, article, form):
     until = form.cleaned_data["until"]
     publishing.end(article, until=until, by=request.user)
-    return f"Readers see the article until {_say(until)}."
+    return f"Readers see the article until {moment_in_words(until)}."
 
 
 def _cancel(request, article, form):
@@ -119,6 +119,7 @@ def _number(text):
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _say(moment):
+def moment_in_words(moment):
+    """Return the aware `moment` as the desk says it, in the site's time zone, which it names."""
     zone = timezone.get_current_timezone_name()
     return f"{date_format(timezone.localtime(moment), 'j F Y, H:i')} ({zone})"

@@ -5,8 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from articles import publishing
+from articles.admin.planning import moment_in_words
 from articles.forms import TakedownForm
 
 
@@ -24,12 +26,14 @@ def takedown_view(model_admin, request, article):
         except (publishing.NotPossible, publishing.NotPublishable) as refusal:
             model_admin.message_user(request, str(refusal), messages.ERROR)
         return redirect("admin:articles_article_takedown", article.pk)
+    standing = article.takedowns.standing().select_related("by", "edition").first()
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "Take this article down",
         "opts": model_admin.opts,
         "article": article,
-        "standing": article.takedowns.standing().select_related("by", "edition").first(),
+        "standing": standing,
+        "to_show": standing and standing.edition_to_show(at=timezone.now()),
         "form": form,
     }
     return TemplateResponse(request, "admin/articles/article/takedown.html", context)
@@ -43,8 +47,11 @@ def _take_down(request, article, form):
 def _put_back(request, article, form):
     edition = publishing.put_back(article, by=request.user)
     if edition is None:
-        return f"{_nothing_of(article)} It was not live when it was taken down."
-    return f"“{article}” is back: readers see “{edition.title}”, as edition {edition.number}."
+        return f"{_nothing_of(article)} It was not live, or its planned end has passed."
+    news = f"“{article}” is back: readers see “{edition.title}”, as edition {edition.number}"
+    if edition.visible_until is None:
+        return f"{news}."
+    return f"{news}, until {moment_in_words(edition.visible_until)}, as planned before."
 
 
 def _lift(request, article, form):

@@ -39,6 +39,9 @@ class Takedown(models.Model):
         related_name="+",
         help_text="What readers saw until then, and see again when it is put back.",
     )
+    ends_at = models.DateTimeField(
+        null=True, help_text="When what readers saw was to end, as planned by then."
+    )
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -56,3 +59,11 @@ class Takedown(models.Model):
 
     def __str__(self):
         return f"Takedown of “{self.article}”"
+
+    def edition_to_show(self, *, at):
+        """Return the edition that readers see again when it is put back at `at`, or None.
+
+        None when they saw nothing, and when what they saw was to end by then.
+        """
+        has_ended = self.ends_at is not None and self.ends_at <= at
+        return None if has_ended else self.edition

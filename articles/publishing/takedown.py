@@ -6,9 +6,10 @@ from django.db import transaction
 
 from articles import timeline
 from articles.models import Article, Event, Takedown
+from articles.models.edition import VISIBILITY_FIELDS
 from articles.publishing.record import moment_of, record
 from articles.publishing.saving import lock
-from articles.publishing.visibility import publish, read_timeline, reshape
+from articles.publishing.visibility import end, publish, read_timeline, reshape
 from articles.signals import announce_on_commit
 from articles.timeline import NotPossible
 
@@ -26,13 +27,16 @@ def take_down(article, *, reason, by, at=None):
         if article.takedowns.standing().exists():
             raise NotPossible(f"“{article}” is taken down already.")
         at = moment_of(article, at)
-        shown = read_timeline(article).shown(at)
+        line = read_timeline(article)
+        shown = line.shown(at)
+        ending = line.next_end(at) if shown else None
         takedown = Takedown.objects.create(
             article=article,
             reason=reason,
             by=by,
             at=at,
             edition_id=shown.edition if shown else None,
+            ends_at=ending.until if ending else None,
         )
         reshape(article, partial(timeline.clear, now=at), at=at, hides=True)
         record(article, Event.Act.TOOK_DOWN, by=by, at=at, note=reason)
@@ -40,12 +44,12 @@ def take_down(article, *, reason, by, at=None):
 
 
 def put_back(article, *, by, at=None, show=True):
-    """Lift the takedown and show again what readers saw before it, if anything.
+    """Lift the takedown and show again what readers saw before it, until the end planned then.
 
     With `show` false nothing is shown until another act publishes: the text that had to go is
-    rarely the one that may come back. Returns the edition that is live, or None. Raises
-    NotPossible when the article is not taken down, and NotPublishable when what was shown may no
-    longer be.
+    rarely the one that may come back. Nor is anything when there was nothing, or when its end has
+    passed. Returns the edition that is live, or None. Raises NotPossible when the article is not
+    taken down, and NotPublishable when what was shown may no longer be.
     """
     with transaction.atomic():
         lock(article)
@@ -55,7 +59,13 @@ def put_back(article, *, by, at=None, show=True):
         at = moment_of(article, at)
         takedown.lifted_by, takedown.lifted_at = by, at
         takedown.save(update_fields=["lifted_by", "lifted_at"])
-        shown = takedown.edition if show else None
+        shown = takedown.edition_to_show(at=at) if show else None
         record(article, Event.Act.PUT_BACK, by=by, at=at, note="" if shown else SHOWS_NOTHING)
         announce_on_commit(Article)
-        return publish(shown, by=by, at=at) if shown else None
+        if shown is None:
+            return None
+        shown = publish(shown, by=by, at=at)
+        if takedown.ends_at is not None:
+            end(article, until=takedown.ends_at, by=by, at=at)
+            shown.refresh_from_db(fields=VISIBILITY_FIELDS)
+        return shown

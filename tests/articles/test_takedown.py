@@ -1,8 +1,9 @@
 """Takedown: gone at once and everywhere, with the reason on record, and possible to undo."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from articles import publishing
@@ -141,6 +142,48 @@ def test_readers_are_told_at_once_that_a_takedown_was_lifted(
     with django_capture_on_commit_callbacks() as told:
         publishing.put_back(live.article, by=None, show=False)
     assert told
+
+
+def test_what_is_put_back_still_ends_when_it_was_to_end(live):
+    now, tomorrow = timezone.now(), timezone.now() + timedelta(days=1)
+    publishing.end(live.article, until=tomorrow, by=None)
+    take_down(live.article)
+    again = publishing.put_back(live.article, by=None, at=now + timedelta(hours=1))
+    assert again.visible_until == tomorrow
+    assert not Edition.objects.visible(at=tomorrow).exists()
+
+
+def test_an_end_behind_a_planned_change_counts_again_without_the_change(live):
+    tomorrow, in_a_week = (timezone.now() + timedelta(days=days) for days in (1, 7))
+    publishing.end(live.article, until=in_a_week, by=None)
+    live.article.title = "Planned"
+    publishing.schedule(make_edition(live.article), start=tomorrow, by=None)
+    take_down(live.article)
+    again = publishing.put_back(live.article, by=None)
+    assert (again.title, again.visible_until) == ("Contested", in_a_week)
+
+
+def test_what_was_to_end_while_it_was_down_is_not_shown_again(client, editor, live):
+    tomorrow, in_a_week = (timezone.now() + timedelta(days=days) for days in (1, 7))
+    publishing.end(live.article, until=tomorrow, by=None)
+    take_down(live.article)
+    with time_machine.travel(in_a_week, tick=False):
+        client.force_login(editor)
+        html = client.get(page(live.article)).content.decode()
+        assert "nothing comes back by itself" in html
+        assert 'name="put_back"' not in html
+        told = client.post(page(live.article), {"put_back": "1"}, follow=True).content.decode()
+        assert "Readers see nothing of it until then." in told
+    assert not Edition.objects.visible(at=in_a_week).exists()
+
+
+def test_whoever_puts_it_back_is_told_until_when(client, editor, live):
+    publishing.end(live.article, until=datetime(2099, 3, 5, 9, tzinfo=UTC), by=None)
+    take_down(live.article)
+    html = client.get(page(live.article)).content.decode()
+    assert "again, until 5 March 2099, 09:00, as planned before" in html
+    told = client.post(page(live.article), {"put_back": "1"}, follow=True).content.decode()
+    assert "until 5 March 2099, 09:00 (UTC), as planned before." in told
 
 
 def test_who_why_and_when_stay_on_record(live, editor):
