@@ -1,9 +1,10 @@
 """Noting what became of an original, without touching what the article says."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import Event, OriginalCheck
-from articles.publishing.record import moment_of, record
+from articles.publishing.record import record
 from articles.publishing.saving import lock
 from articles.signals import announce_on_commit
 
@@ -26,5 +27,5 @@ def note_original(article, check, *, by, at=None):
             },
         )
         note = f"{check.sentence} {check.moved_to or check.url}"
-        record(article, Event.Act.CHECKED, by=by, at=moment_of(article, at), note=note)
+        record(article, Event.Act.CHECKED, by=by, at=at or timezone.now(), note=note)
         announce_on_commit(OriginalCheck)

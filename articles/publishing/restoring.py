@@ -1,9 +1,10 @@
 """Making an earlier edition the working copy again."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import Event
-from articles.publishing.record import moment_of, record
+from articles.publishing.record import record
 from articles.publishing.saving import lock_edition, save_article
 
 
@@ -22,7 +23,7 @@ def restore(edition, *, by, at=None):
             edition.ordered_categories,
         ):
             return None
-        at = moment_of(article, at)
+        at = at or timezone.now()
         # Kept as an edition, should it be none or an older one: the newest is what is replaced.
         save_article(article, categories=filed, by=by, at=at)
         for name, value in edition.content_values().items():

@@ -6,9 +6,10 @@ change needs a new one, a save without a change does not.
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import Article, Event
-from articles.publishing.record import moment_of, record
+from articles.publishing.record import record
 from articles.publishing.saving import lock, lock_edition
 from articles.timeline import NotPossible
 
@@ -25,7 +26,7 @@ def submit(article, *, by, note="", editor=None, at=None):
             raise NotPossible("There is nothing to review: this text is approved already.")
         if is_in_review(article):
             raise NotPossible("It is in review already.")
-        at = moment_of(article, at)
+        at = at or timezone.now()
         _assign(article, editor)
         record(article, Event.Act.SUBMITTED, by=by, at=at, note=note, edition=newest)
 
@@ -39,7 +40,7 @@ def send_back(article, *, by, note, at=None):
         lock(article)
         if not is_in_review(article):
             raise NotPossible("It is not in review.")
-        at = moment_of(article, at)
+        at = at or timezone.now()
         newest = article.editions.newest()
         _assign(article, by)
         record(article, Event.Act.SENT_BACK, by=by, at=at, note=note, edition=newest)
@@ -51,7 +52,7 @@ def approve(edition, *, by, at=None):
         edition = lock_edition(edition)
         if approval_of(edition) is not None:
             raise NotPossible("This text is approved already.")
-        at = moment_of(edition.article, at)
+        at = at or timezone.now()
         take_responsibility(edition, by=by, at=at)
         record(edition.article, Event.Act.APPROVED, by=by, at=at, edition=edition)
 

@@ -3,13 +3,14 @@
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
 from articles import timeline
 from articles.models import Article, Event, Takedown
 from articles.models.edition import VISIBILITY_FIELDS
-from articles.publishing.record import moment_of, record
+from articles.publishing.record import record
 from articles.publishing.saving import lock
-from articles.publishing.visibility import end, publish, read_timeline, reshape
+from articles.publishing.visibility import end, live_interval, publish, read_timeline, reshape
 from articles.signals import announce_on_commit
 from articles.timeline import NotPossible
 
@@ -26,9 +27,9 @@ def take_down(article, *, reason, by, at=None):
         lock(article)
         if article.takedowns.standing().exists():
             raise NotPossible(f"“{article}” is taken down already.")
-        at = moment_of(article, at)
+        at = at or timezone.now()
         line = read_timeline(article)
-        shown = line.shown(at)
+        shown = live_interval(article, line, at=at)
         ending = line.next_end(at) if shown else None
         takedown = Takedown.objects.create(
             article=article,
@@ -56,7 +57,7 @@ def put_back(article, *, by, at=None, show=True):
         takedown = article.takedowns.standing().first()
         if takedown is None:
             raise NotPossible(f"“{article}” is not taken down.")
-        at = moment_of(article, at)
+        at = at or timezone.now()
         takedown.lifted_by, takedown.lifted_at = by, at
         takedown.save(update_fields=["lifted_by", "lifted_at"])
         shown = takedown.edition_to_show(at=at) if show else None

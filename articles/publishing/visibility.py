@@ -3,8 +3,8 @@
 Every act is one transaction under the article's lock: it reads the article's timeline, asks
 `articles.timeline` for the next one, and writes what differs. Nothing runs at the chosen moment.
 
-An act happens `at` an aware time; without one, when the lock is held, and never before the act
-that came before it: two editors at once leave a history that reads in order.
+An act happens `at` an aware time; without one, when the lock is held. What another machine, whose
+clock was ahead, published from a moment that has not come yet counts as live: the next act ends it.
 """
 
 from functools import partial
@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles import attribution, markup, search, timeline
 from articles.models import Article, Edition, EditionCategory, Event
 from articles.models.edition import VISIBILITY_FIELDS
-from articles.publishing.record import moment_of, record
+from articles.publishing.record import record
 from articles.publishing.review import take_responsibility
 from articles.publishing.saving import copy_edition, lock, lock_edition
 from articles.signals import announce_on_commit
@@ -52,11 +52,14 @@ def publish(edition, *, by, at=None):
     """
     with transaction.atomic():
         edition = lock_edition(edition)
-        at = moment_of(edition.article, at)
-        if (running := read_timeline(edition.article).shown(at)) and running.edition == edition.pk:
+        at = at or timezone.now()
+        line = read_timeline(edition.article)
+        if (running := line.shown(at)) and running.edition == edition.pk:
             return edition
+        overtaken = [i.edition for i in published_ahead(edition.article, line, at=at)]
         edition = _ready(edition, start=at, by=by, at=at)
-        reshape(edition.article, partial(_show_now, edition=edition.pk, at=at), at=at)
+        change = partial(_show_now, edition=edition.pk, overtaken=overtaken, at=at)
+        reshape(edition.article, change, at=at)
         record(edition.article, Event.Act.PUBLISHED, edition=edition, by=by, at=at)
         edition.refresh_from_db(fields=VISIBILITY_FIELDS)
         return edition
@@ -69,7 +72,7 @@ def schedule(edition, *, start, by, at=None):
     """
     with transaction.atomic():
         edition = lock_edition(edition)
-        at = moment_of(edition.article, at)
+        at = at or timezone.now()
         edition = _ready(edition, start=start, by=by, at=at)
         change = partial(timeline.plan, edition=edition.pk, start=start, now=at)
         reshape(edition.article, change, at=at)
@@ -84,7 +87,7 @@ def cancel(edition, *, by, at=None):
     """Take the plan to show `edition` back. Raises NotPossible when there is none."""
     with transaction.atomic():
         edition = lock_edition(edition)
-        at = moment_of(edition.article, at)
+        at = at or timezone.now()
         change = partial(timeline.cancel, edition=edition.pk, now=at)
         reshape(edition.article, change, at=at)
         record(edition.article, Event.Act.UNSCHEDULED, edition=edition, by=by, at=at)
@@ -97,7 +100,7 @@ def end(article, *, until, by, at=None):
     """
     with transaction.atomic():
         lock(article)
-        at = moment_of(article, at)
+        at = at or timezone.now()
         reshape(article, partial(timeline.end, at=until, now=at), at=at)
         record(article, Event.Act.ENDED, by=by, at=at, effective_at=until)
 
@@ -106,7 +109,7 @@ def keep(article, *, by, at=None):
     """Take a planned end back. Raises NotPossible when none is planned."""
     with transaction.atomic():
         lock(article)
-        at = moment_of(article, at)
+        at = at or timezone.now()
         reshape(article, partial(timeline.keep, now=at), at=at)
         record(article, Event.Act.KEPT, by=by, at=at)
 
@@ -118,10 +121,10 @@ def withdraw(article, *, by, at=None):
     """
     with transaction.atomic():
         lock(article)
-        at = moment_of(article, at)
-        if read_timeline(article).shown(at) is None:
+        at = at or timezone.now()
+        if live_interval(article, read_timeline(article), at=at) is None:
             raise NotPossible(f"“{article}” is not live, so there is nothing to withdraw.")
-        reshape(article, partial(timeline.end, at=at, now=at), at=at)
+        reshape(article, partial(timeline.clear, now=at), at=at)
         record(article, Event.Act.WITHDREW, by=by, at=at)
 
 
@@ -133,9 +136,31 @@ def read_timeline(article):
     )
 
 
-def _show_now(line, *, edition, at):
-    if line.of_edition(edition) is not None:
-        line = timeline.cancel(line, edition, now=at)
+def live_interval(article, line, *, at):
+    """Return the interval of `line` that an editor calls live at `at`, or None."""
+    return line.shown(at) or next(iter(published_ahead(article, line, at=at)), None)
+
+
+def published_ahead(article, line, *, at):
+    """Return the intervals of `line` that were published, not planned, from later than `at`.
+
+    Only a clock ahead of the one that gave `at` does that.
+    """
+    ahead = [interval for interval in line.intervals if interval.start > at]
+    if not ahead:
+        return []
+    given_out = article.events.filter(
+        act__in=[Event.Act.PUBLISHED, Event.Act.SCHEDULED],
+        edition__in=[interval.edition for interval in ahead],
+    )
+    last_act = dict(given_out.order_by("at", "pk").values_list("edition", "act"))
+    return [i for i in ahead if last_act.get(i.edition) == Event.Act.PUBLISHED]
+
+
+def _show_now(line, *, edition, overtaken, at):
+    for planned in [edition, *overtaken]:
+        if line.of_edition(planned) is not None:
+            line = timeline.cancel(line, planned, now=at)
     return timeline.show(line, edition, start=at)
 
 

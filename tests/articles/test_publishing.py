@@ -140,12 +140,65 @@ def test_the_database_refuses_a_second_open_interval():
         Edition.objects.filter(pk=second.pk).update(visible_from=NOON, list_date=NOON)
 
 
-def test_an_act_with_a_late_clock_comes_after_the_one_before():
+def test_an_act_with_a_late_clock_counts_at_once_and_stands_behind_the_one_before():
     live = make_live(at=NOON)
     live.article.title = "Second"
     second = publishing.publish(make_edition(live.article), by=None, at=NOON - HOUR)
-    assert second.visible_from == NOON
+    assert second.visible_from == NOON - HOUR
     assert live_edition(live.article) == second
+    assert [event.at for event in live.article.events.all()] == [NOON, NOON]
+
+
+def act_with_a_clock_ahead(live):
+    """Plan a change of `live` for day 9 while the clock says that it is day 3; return it."""
+    live.article.title = "Planned"
+    planned, day = make_edition(live.article), timedelta(days=1)
+    return publishing.schedule(planned, start=NOON + 9 * day, by=None, at=NOON + 3 * day)
+
+
+def test_a_withdrawal_counts_at_once_although_a_clock_was_ahead_before():
+    live = make_live()
+    act_with_a_clock_ahead(live)
+    publishing.withdraw(live.article, by=None, at=NOON)
+    for days in (0, 1, 3, 9):
+        assert live_edition(live.article, at=NOON + timedelta(days=days)) is None
+    assert live.article.events.first().act == "withdrew"
+
+
+def test_a_takedown_counts_at_once_although_a_clock_was_ahead_before():
+    live = make_live()
+    act_with_a_clock_ahead(live)
+    publishing.take_down(live.article, reason="x", by=None, at=NOON)
+    live.refresh_from_db()
+    assert live.visible_until == NOON
+    publishing.put_back(live.article, by=None, at=NOON + HOUR)
+    assert live_edition(live.article, at=NOON + HOUR).title == live.title
+
+
+def test_publishing_counts_at_once_and_the_plan_stays_although_a_clock_was_ahead_before():
+    live = make_live()
+    planned = act_with_a_clock_ahead(live)
+    live.article.title = "At once"
+    publishing.publish(make_edition(live.article), by=None, at=NOON)
+    assert live_edition(live.article).title == "At once"
+    assert live_edition(live.article, at=planned.visible_from) == planned
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=2), timedelta(days=3)])
+def test_what_a_clock_ahead_published_is_withdrawn_and_replaced_like_what_is_live(ahead):
+    early = make_live(at=NOON + ahead)
+    early.article.title = "Second"
+    second = publishing.publish(make_edition(early.article), by=None, at=NOON)
+    assert live_edition(early.article, at=NOON + ahead) == second
+    other = make_live(at=NOON + ahead)
+    publishing.withdraw(other.article, by=None, at=NOON)
+    assert live_edition(other.article, at=NOON + ahead) is None
+
+
+def test_what_is_planned_only_is_not_live_and_cannot_be_withdrawn():
+    planned = publishing.schedule(make_edition(), start=NOON + HOUR, by=None, at=NOON)
+    with pytest.raises(publishing.NotPossible):
+        publishing.withdraw(planned.article, by=None, at=NOON)
 
 
 def test_an_act_without_a_time_happens_now():
