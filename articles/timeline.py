@@ -118,8 +118,9 @@ def cancel(timeline: Timeline, edition: int, *, now: datetime) -> Timeline:
 def end(timeline: Timeline, *, at: datetime, now: datetime) -> Timeline:
     """Show nothing from `at` on: what runs or is to run then ends, what starts later is dropped.
 
-    An end that was planned before is moved, later or earlier. Raises NotPossible when nothing is
-    shown at or ahead of `now` that could end.
+    An end that was planned before is moved, later or earlier; but what ends before something that
+    is dropped is not prolonged. Raises NotPossible when nothing is shown at or ahead of `now` that
+    could end.
     """
     if at < now:
         raise NotPossible("This moment has passed; choose a later one, or withdraw at once.")
@@ -127,7 +128,8 @@ def end(timeline: Timeline, *, at: datetime, now: datetime) -> Timeline:
     last = kept[-1] if kept else None
     if last is None or (last.until is not None and last.until <= now):
         raise NotPossible("The article is neither live nor planned to be before that moment.")
-    return Timeline.of([*kept[:-1], replace(last, until=at)])
+    until = at if last.until is None or last == timeline.intervals[-1] else min(last.until, at)
+    return Timeline.of([*kept[:-1], replace(last, until=until)])
 
 
 def clear(timeline: Timeline, *, now: datetime) -> Timeline:
@@ -137,11 +139,13 @@ def clear(timeline: Timeline, *, now: datetime) -> Timeline:
 
 
 def keep(timeline: Timeline, *, now: datetime) -> Timeline:
-    """Take a planned end back: the last interval goes on for good.
+    """Take the next planned end back: what ends there goes on until what is planned later, if any.
 
     Raises NotPossible when no end lies ahead of `now`.
     """
-    last = timeline.intervals[-1] if timeline.intervals else None
-    if last is None or last.until is None or last.until <= now:
+    ending = timeline.next_end(now)
+    if ending is None:
         raise NotPossible("No end is planned.")
-    return timeline.changed(drop=[last], add=[replace(last, until=None)])
+    following = timeline.after(ending.start)
+    kept = replace(ending, until=following.start if following else None)
+    return timeline.changed(drop=[ending], add=[kept])

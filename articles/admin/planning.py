@@ -25,6 +25,7 @@ class Planned:
     start: datetime
     until: datetime | None
     is_ahead: bool
+    is_next_to_end: bool
 
     @property
     def start_url(self):
@@ -68,8 +69,14 @@ def planned(article, *, at):
     line = publishing.read_timeline(article)
     intervals = [i for i in line.intervals if i.until is None or i.until > at]
     editions = article.editions.in_bulk([interval.edition for interval in intervals])
+    ending = line.next_end(at)
     return [
-        Planned(editions[i.edition], i.start, i.until, is_ahead=i.start > at) for i in intervals
+        Planned(
+            *(editions[i.edition], i.start, i.until),
+            is_ahead=i.start > at,
+            is_next_to_end=i == ending,
+        )
+        for i in intervals
     ]
 
 
@@ -94,8 +101,7 @@ def _schedule(request, article, form):
 
 
 def _end(request, article, form):
-    until = form.cleaned_data["until"]
-    publishing.end(article, until=until, by=request.user)
+    until = publishing.end(article, until=form.cleaned_data["until"], by=request.user)
     return f"Readers see the article until {moment_in_words(until)}."
 
 
@@ -109,7 +115,7 @@ def _cancel(request, article, form):
 
 def _keep(request, article, form):
     publishing.keep(article, by=request.user)
-    return "The planned end is taken back."
+    return "The planned end is taken back: readers see it until the next change, if one is planned."
 
 
 ACTS = {"schedule": _schedule, "end": _end, "cancel": _cancel, "keep": _keep}

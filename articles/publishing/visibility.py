@@ -96,17 +96,20 @@ def cancel(edition, *, by, at=None):
 def end(article, *, until, by, at=None):
     """Plan that the article is shown no longer from `until` on; move an end planned before.
 
-    Changes planned for later are dropped. Raises NotPossible.
+    Changes planned for later are dropped. Returns the moment at which it ends then: earlier than
+    `until` where what is shown before a dropped change had its own end. Raises NotPossible.
     """
     with transaction.atomic():
         lock(article)
         at = at or timezone.now()
-        reshape(article, partial(timeline.end, at=until, now=at), at=at)
+        after = reshape(article, partial(timeline.end, at=until, now=at), at=at)
+        until = after.intervals[-1].until
         record(article, Event.Act.ENDED, by=by, at=at, effective_at=until)
+        return until
 
 
 def keep(article, *, by, at=None):
-    """Take a planned end back. Raises NotPossible when none is planned."""
+    """Take the next planned end back. Raises NotPossible when none is planned."""
     with transaction.atomic():
         lock(article)
         at = at or timezone.now()
@@ -184,6 +187,7 @@ def _ready(edition, *, start, by, at):
 def reshape(article, change, *, at, hides=False):
     """Apply `change`, a function from Timeline to Timeline, to the article's editions.
 
+    Returns the new timeline.
     `hides`: what readers saw before must not be shown again, also where nothing is live at `at`.
     """
     before = read_timeline(article)
@@ -201,6 +205,7 @@ def reshape(article, change, *, at, hides=False):
     search.refresh(article.pk)
     goes_away = before.shown(at) is not None and after.shown(at) is None
     announce_on_commit(Article, hides=hides or goes_away)
+    return after
 
 
 def _list_date(article, line, *, at):

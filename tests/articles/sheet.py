@@ -64,14 +64,20 @@ class Sheet:
         if not shown:
             raise NotPossible("Nothing is shown until then.")
         last = shown[-1]
-        prolonged = [self.cells[last]] * (at - last - 1)
-        self.cells = [*self.cells[: last + 1], *prolonged, *[None] * (HORIZON - at)]
+        drops_another = any(cell is not None for cell in self.cells[at:])
+        end = last + 1 if drops_another else at
+        goes_on = [self.cells[last]] * (end - last - 1)
+        self.cells = [*self.cells[: last + 1], *goes_on, *[None] * (HORIZON - end)]
 
     def keep(self, *, now):
-        last = max((n for n, cell in enumerate(self.cells) if cell is not None), default=-1)
-        if last < now or last == HORIZON - 1:
+        shown = [n for n in range(now, HORIZON - 1) if self.cells[n] is not None]
+        last = next((n for n in shown if self.cells[n + 1] is None), None)
+        if last is None:
             raise NotPossible("No end is planned.")
-        self.cells = [*self.cells[:last], *[self.cells[last]] * (HORIZON - last)]
+        for n in range(last + 1, HORIZON):
+            if self.cells[n] is not None:
+                break
+            self.cells[n] = self.cells[last]
 
     def withdraw(self, *, now):
         if self.cells[now] is None:

@@ -102,6 +102,40 @@ def test_an_end_is_set_moved_and_taken_back(client):
     assert live.visible_until is None
 
 
+@pytest.fixture
+def with_a_gap(editor, client):
+    """A live edition that ends on 3 March, and a change planned for the 5th."""
+    live = make_live(at=NOW - timedelta(days=9))
+    press(client, live.article, end="1", until="2026-03-03T09:00")
+    schedule(client, changed(live))
+    return live
+
+
+def test_an_end_after_the_live_text_s_own_says_until_when_readers_really_see_it(client, with_a_gap):
+    told = press(client, with_a_gap.article, end="1", until="2026-03-04T09:00")
+    assert "until 3 March 2026, 09:00" in told
+    with_a_gap.refresh_from_db()
+    assert with_a_gap.visible_until == datetime(2026, 3, 3, 9, tzinfo=UTC)
+    assert with_a_gap.article.events.first().effective_at == with_a_gap.visible_until
+
+
+def test_the_end_before_a_planned_change_has_its_button(client, with_a_gap):
+    html = client.get(plan(with_a_gap.article)).content.decode()
+    assert html.count('name="keep"') == 1
+    press(client, with_a_gap.article, keep="1")
+    with_a_gap.refresh_from_db()
+    assert with_a_gap.visible_until == LATER
+    assert 'name="keep"' not in client.get(plan(with_a_gap.article)).content.decode()
+
+
+def test_an_end_is_taken_back_also_where_the_text_has_not_begun(client, editor):
+    draft = make_edition()
+    schedule(client, draft)
+    html = press(client, draft.article, end="1", until="2026-03-07T09:00")
+    assert 'name="keep"' in html
+    assert 'name="cancel"' in html
+
+
 @pytest.mark.usefixtures("editor")
 @pytest.mark.parametrize("moment", ["2026-03-29T01:30", "2026-10-25T01:30"])
 def test_a_moment_that_the_clock_change_takes_or_doubles_is_refused(client, settings, moment):

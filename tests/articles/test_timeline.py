@@ -118,6 +118,27 @@ def test_an_end_is_moved_by_naming_another_and_taken_back_by_keeping():
     assert timeline.keep(ending, now=hour(1)) == live()
 
 
+def with_a_gap():
+    """Return edition 1 until hour 3, nothing, then edition 2 from hour 9 for good."""
+    return timeline.plan(live(until=3), 2, start=hour(9), now=hour(1))
+
+
+def test_an_end_in_a_gap_drops_what_follows_and_prolongs_nothing():
+    assert timeline.end(with_a_gap(), at=hour(6), now=hour(1)) == live(until=3)
+
+
+def test_the_end_before_a_gap_is_taken_back_up_to_the_change_that_follows():
+    kept = timeline.keep(with_a_gap(), now=hour(1))
+    assert kept.intervals == (Interval(1, hour(0), hour(9)), Interval(2, hour(9)))
+
+
+def test_of_two_ends_the_first_is_taken_back():
+    two = timeline.end(with_a_gap(), at=hour(12), now=hour(1))
+    once = timeline.keep(two, now=hour(1))
+    assert [i.until for i in once.intervals] == [hour(9), hour(12)]
+    assert timeline.keep(once, now=hour(1)).intervals[-1].until is None
+
+
 def test_withdrawing_drops_the_changes_that_lie_ahead():
     planned = timeline.plan(live(), 2, start=hour(5), now=hour(1))
     assert timeline.end(planned, at=hour(2), now=hour(2)) == live(until=2)
