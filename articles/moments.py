@@ -1,6 +1,6 @@
 """The moment that an answer speaks of: now, or one that somebody at the desk chose."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -21,6 +21,16 @@ def now_of(request):
     if not hasattr(request, "now"):
         request.now = timezone.now()
     return request.now
+
+
+def end_of(day):
+    """Return the aware moment at which the date `day` is over in the site's time zone.
+
+    None for a day so far ahead that no moment of ours lies behind it.
+    """
+    if day >= LATEST.date():
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def write(moment):

@@ -6,7 +6,7 @@ and withdrawal are all made of them; `articles.publishing` reads and writes the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -149,3 +149,35 @@ def keep(timeline: Timeline, *, now: datetime) -> Timeline:
     following = timeline.after(ending.start)
     kept = replace(ending, until=following.start if following else None)
     return timeline.changed(drop=[ending], add=[kept])
+
+
+def within(timeline: Timeline, limits: Mapping[int, datetime], *, now: datetime) -> Timeline:
+    """Show no edition past its limit: `limits` has the moment at which an id's is reached.
+
+    What was shown by `now` stays as it was, and so does what is planned past its limit already.
+    """
+
+    def limited(interval: Interval) -> Interval:
+        limit = limits.get(interval.edition)
+        if limit is None or limit <= max(now, interval.start):
+            return interval
+        is_within = interval.until is not None and interval.until <= limit
+        return interval if is_within else replace(interval, until=limit)
+
+    return Timeline.of(map(limited, timeline.intervals))
+
+
+def apart_from(timeline: Timeline, limits: Mapping[int, datetime], *, now: datetime) -> Timeline:
+    """Return what is planned but for `limits`: what ends at its own goes on to what follows.
+
+    The limit is the edition's alone. Whatever takes its place must not inherit it as an end.
+    """
+
+    def planned(interval: Interval) -> Interval:
+        until = interval.until
+        if until is None or until <= now or until != limits.get(interval.edition):
+            return interval
+        following = timeline.after(interval.start)
+        return replace(interval, until=following.start if following else None)
+
+    return Timeline.of(map(planned, timeline.intervals))

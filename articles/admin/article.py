@@ -19,7 +19,7 @@ from articles.admin.as_of import as_of_urls
 from articles.admin.history import history_view
 from articles.admin.listing import ArticleList
 from articles.admin.original import original_view
-from articles.admin.planning import plan_view
+from articles.admin.planning import permission_news, plan_view
 from articles.admin.previewing import preview_urls
 from articles.admin.reviewing import review_view
 from articles.admin.takedown import takedown_view
@@ -275,6 +275,9 @@ def published_news(article, *, may_publish):
     """Return what to tell the editor who published, and what is planned to follow."""
     address = article.get_absolute_url()
     news = format_html('“{}” is live at <a href="{}">{}</a>.', article, address, address)
+    live = article.editions.get(number=article.live_number)
+    for sentence in permission_news(live):
+        news = format_html("{} {}", news, sentence)
     if article.goes_live_at is None:
         return news
     when = date_format(timezone.localtime(article.goes_live_at), "j F Y, H:i")

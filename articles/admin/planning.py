@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles import publishing
+from articles import publishing, timeline
 from articles.admin.as_of import front_page, page_of
 from articles.forms import EndForm, ScheduleForm
 from articles.models import Edition
@@ -26,6 +26,7 @@ class Planned:
     until: datetime | None
     is_ahead: bool
     is_next_to_end: bool
+    ends_by_permission: bool
 
     @property
     def start_url(self):
@@ -69,12 +70,14 @@ def planned(article, *, at):
     line = publishing.read_timeline(article)
     intervals = [i for i in line.intervals if i.until is None or i.until > at]
     editions = article.editions.in_bulk([interval.edition for interval in intervals])
-    ending = line.next_end(at)
+    limits = article.editions.permission_ends()
+    ending = timeline.apart_from(line, limits, now=at).next_end(at)
     return [
         Planned(
             *(editions[i.edition], i.start, i.until),
             is_ahead=i.start > at,
             is_next_to_end=i == ending,
+            ends_by_permission=i.until is not None and i.until == limits.get(i.edition),
         )
         for i in intervals
     ]
@@ -97,7 +100,8 @@ def _done(model_admin, request, article, act, form):
 def _schedule(request, article, form):
     start = form.cleaned_data["start"]
     edition = publishing.schedule(form.cleaned_data["edition"], start=start, by=request.user)
-    return f"Edition {edition.number} goes live on {moment_in_words(start)}."
+    news = f"Edition {edition.number} goes live on {moment_in_words(start)}."
+    return " ".join([news, *permission_news(edition)])
 
 
 def _end(request, article, form):
@@ -119,6 +123,14 @@ def _keep(request, article, form):
 
 
 ACTS = {"schedule": _schedule, "end": _end, "cancel": _cancel, "keep": _keep}
+
+
+def permission_news(edition):
+    """Return what to tell who gave `edition` an interval that its permission ends: sentences."""
+    ends_at = Edition.objects.filter(pk=edition.pk).permission_ends().get(edition.pk)
+    if ends_at is None or ends_at != edition.visible_until:
+        return []
+    return [f"Readers see it until {moment_in_words(ends_at)}, when its permission ends."]
 
 
 def _number(text):

@@ -1,10 +1,13 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from articles.admin.merging import MergingAdmin
 from articles.admin.taxonomy import AddressedAdmin
 from articles.forms import PermissionForm
-from articles.models import Permission, Source
+from articles.models import Article, Permission, Source
 
 
 @admin.register(Source)
@@ -24,6 +27,13 @@ class PermissionAdmin(MergingAdmin):
     list_select_related = ["source"]
     search_fields = ["reference", "source__name"]
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "valid_until" in form.changed_data:
+            concerned = Article.objects.shown_under(obj, after=timezone.now())
+            if concerned:
+                self.message_user(request, plans_to_look_at(concerned), messages.WARNING)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         view = super().changeform_view
         try:
@@ -31,3 +41,17 @@ class PermissionAdmin(MergingAdmin):
         except IntegrityError:
             # Its source was merged meanwhile and nothing is stored; now the form sees it.
             return view(request, object_id, form_url, extra_context)
+
+
+def plans_to_look_at(articles):
+    """Return what to tell the editor who changed the last day under which `articles` are shown."""
+    plans = format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        ((reverse("admin:articles_article_plan", args=[a.pk]), a) for a in articles),
+    )
+    return format_html(
+        "Articles that are live or planned under this permission: {}. What is planned for them has "
+        "not changed; look until when readers see them: {}.",
+        *(len(articles), plans),
+    )

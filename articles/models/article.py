@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from articles.models.content import ArticleContent, content_hash
@@ -68,6 +68,17 @@ class ArticleQuerySet(models.QuerySet):
             ),
             next_change_at=Coalesce("goes_live_at", "ends_at"),
         )
+
+    def shown_under(self, permission, *, after):
+        """Keep the articles of which an edition under `permission` is shown later than `after`."""
+        editions = Edition.objects.filter(
+            Q(visible_until=None) | Q(visible_until__gt=after),
+            article=OuterRef("pk"),
+            kind=Edition.Kind.REPUBLICATION,
+            permission=permission,
+            visible_from__isnull=False,
+        )
+        return self.filter(Exists(editions))
 
     def for_editing(self):
         """Fetch with each article the rows that were chosen for it."""

@@ -5,7 +5,7 @@ from django.db import connections, models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.functional import cached_property
 
-from articles import markup
+from articles import markup, moments
 from articles.attribution import Kind
 from articles.models.content import ArticleContent
 from articles.models.takedown import IsTakenDown
@@ -140,6 +140,15 @@ class EditionQuerySet(models.QuerySet):
             visible_from=None,
             approved_at=None,
         )
+
+    def permission_ends(self):
+        """Return when the permission of each is over: its id to an aware moment, where it ends."""
+        allowed = self.filter(kind=Kind.REPUBLICATION, permission__valid_until__isnull=False)
+        ends = {
+            pk: moments.end_of(last_day)
+            for pk, last_day in allowed.values_list("pk", "permission__valid_until")
+        }
+        return {pk: moment for pk, moment in ends.items() if moment is not None}
 
     def newest(self):
         """Return the edition with the highest number, or None."""

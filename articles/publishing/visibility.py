@@ -97,7 +97,8 @@ def end(article, *, until, by, at=None):
     """Plan that the article is shown no longer from `until` on; move an end planned before.
 
     Changes planned for later are dropped. Returns the moment at which it ends then: earlier than
-    `until` where what is shown before a dropped change had its own end. Raises NotPossible.
+    `until` where what is shown before a dropped change had its own end, or its permission has.
+    Raises NotPossible.
     """
     with transaction.atomic():
         lock(article)
@@ -187,11 +188,13 @@ def _ready(edition, *, start, by, at):
 def reshape(article, change, *, at, hides=False):
     """Apply `change`, a function from Timeline to Timeline, to the article's editions.
 
-    Returns the new timeline.
+    Nothing is shown past the last day of its permission. Returns the new timeline.
     `hides`: what readers saw before must not be shown again, also where nothing is live at `at`.
     """
     before = read_timeline(article)
-    after = change(before)
+    limits = article.editions.permission_ends()
+    planned = timeline.apart_from(before, limits, now=at)
+    after = timeline.within(change(planned), limits, now=at)
     list_date = _list_date(article, after, at=at)
     # Everything that moves steps aside first: the constraints look at every single write.
     for interval in before.intervals:

@@ -139,6 +139,23 @@ def test_of_two_ends_the_first_is_taken_back():
     assert timeline.keep(once, now=hour(1)).intervals[-1].until is None
 
 
+def test_a_limit_ends_its_edition_and_counts_for_no_other():
+    limits = {1: hour(5)}
+    limited = timeline.within(live(), limits, now=hour(1))
+    assert limited == live(until=5)
+    assert timeline.apart_from(limited, limits, now=hour(1)) == live()
+    assert timeline.within(live(edition=2), limits, now=hour(1)) == live(edition=2)
+
+
+def test_what_has_ended_at_its_limit_stays_ended():
+    ended = live(until=5)
+    assert timeline.apart_from(ended, {1: hour(5)}, now=hour(5)) == ended
+
+
+def test_a_limit_that_has_passed_hides_nothing_by_an_act_on_something_else():
+    assert timeline.within(live(), {1: hour(2)}, now=hour(3)) == live()
+
+
 def test_withdrawing_drops_the_changes_that_lie_ahead():
     planned = timeline.plan(live(), 2, start=hour(5), now=hour(1))
     assert timeline.end(planned, at=hour(2), now=hour(2)) == live(until=2)
