@@ -195,6 +195,13 @@ def test_what_a_clock_ahead_published_is_withdrawn_and_replaced_like_what_is_liv
     assert live_edition(other.article, at=NOON + ahead) is None
 
 
+def test_what_a_clock_ahead_published_is_put_back_after_a_takedown():
+    early = make_live(at=NOON + HOUR)
+    publishing.take_down(early.article, reason="x", by=None, at=NOON)
+    back = publishing.put_back(early.article, by=None, at=NOON)
+    assert live_edition(early.article, at=NOON) == back == early
+
+
 def test_what_is_planned_only_is_not_live_and_cannot_be_withdrawn():
     planned = publishing.schedule(make_edition(), start=NOON + HOUR, by=None, at=NOON)
     with pytest.raises(publishing.NotPossible):

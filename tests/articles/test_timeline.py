@@ -156,6 +156,11 @@ def test_a_limit_that_has_passed_hides_nothing_by_an_act_on_something_else():
     assert timeline.within(live(), {1: hour(2)}, now=hour(3)) == live()
 
 
+def test_what_begins_after_its_limit_keeps_its_interval():
+    planned = live(start=9, until=12)
+    assert timeline.within(planned, {1: hour(5)}, now=hour(1)) == planned
+
+
 def test_withdrawing_drops_the_changes_that_lie_ahead():
     planned = timeline.plan(live(), 2, start=hour(5), now=hour(1))
     assert timeline.end(planned, at=hour(2), now=hour(2)) == live(until=2)
