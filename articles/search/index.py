@@ -54,25 +54,22 @@ def refresh(*article_ids):
 
 
 def problems():
-    """Return the Problems of the whole index."""
+    """Return the Problems of the whole index.
+
+    An edition and its entry are read by one statement: they change together, and between two
+    statements somebody may publish.
+    """
     shown = Edition.objects.filter(visible_from__isnull=False)
-    expected = {
-        row[0]: (*row[1:3], _year(row[3]), *row[3:])
-        for row in shown.values_list("pk", *_columns()).iterator()
-    }
-    stored = {
-        row[0]: row[1:] for row in SearchEntry.objects.values_list("pk", "version", *FOLLOWING)
-    }
-    bare = set(_without_terms())
-    return Problems(
-        missing=sorted(expected.keys() - stored.keys()),
-        stale=sorted(
-            pk
-            for pk, (version, *facts) in stored.items()
-            if pk in expected and (version != VERSION or tuple(facts) != expected[pk] or pk in bare)
-        ),
-        surplus=sorted(stored.keys() - expected.keys()),
-    )
+    read = [*_columns(), *(f"search_entry__{name}" for name in ("version", *FOLLOWING))]
+    bare, missing, stale = set(_without_terms()), [], []
+    for edition in shown.select_related("search_entry").only(*read).iterator():
+        entry = getattr(edition, "search_entry", None)
+        if entry is None:
+            missing.append(edition.pk)
+        elif not (_is_current(entry) and _follows(entry, edition)) or edition.pk in bare:
+            stale.append(edition.pk)
+    surplus = SearchEntry.objects.exclude(edition__in=shown).values_list("pk", flat=True)
+    return Problems(sorted(missing), sorted(stale), sorted(surplus))
 
 
 def rebuild(*, batch_size=100):
@@ -106,12 +103,16 @@ def _is_current(entry):
 
 def _follow(stored, wanted):
     """Write the intervals of entries whose editions have other ones now."""
-    moved = []
-    for pk, edition in wanted.items():
-        entry, facts = stored[pk], _facts(edition)
-        if any(getattr(entry, name) != value for name, value in facts.items()):
-            moved.append(SearchEntry(pk=pk, version=VERSION, **facts))
+    moved = [
+        SearchEntry(pk=pk, version=VERSION, **_facts(edition))
+        for pk, edition in wanted.items()
+        if not _follows(stored[pk], edition)
+    ]
     SearchEntry.objects.bulk_update(moved, FOLLOWING)
+
+
+def _follows(entry, edition):
+    return all(getattr(entry, name) == value for name, value in _facts(edition).items())
 
 
 def _facts(edition):

@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from articles import publishing, search
 from articles.management.commands import rebuild_search_index
@@ -135,6 +135,21 @@ def test_what_is_published_changed_and_withdrawn_between_two_batches_is_right_in
     assert titles("risk") == ["Risk 0", "Risk anew"]
     assert titles("opportunity") == ["Opportunity"]
     assert not search.problems()
+
+
+def test_somebody_who_publishes_while_the_index_is_looked_at_is_no_problem():
+    published = []
+
+    def publish_once(execute, *statement):
+        answer = execute(*statement)
+        if not published:
+            published.append(True)
+            make_live(title="Risk beside")
+        return answer
+
+    with connection.execute_wrapper(publish_once):
+        assert not search.problems()
+    assert published
 
 
 def test_a_database_that_will_not_go_on_is_told_in_a_sentence(monkeypatch):
