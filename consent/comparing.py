@@ -111,7 +111,9 @@ def _day_of(event: Any) -> date | None:
 
 
 def _differences(quoted: Any, on_record: Any, field: str = "") -> Iterator[Difference]:
-    """Yield where `quoted` differs; it goes no deeper than `on_record`, which is ours, does."""
+    """Yield where `quoted` differs; it goes no deeper than `on_record` does where that is ours."""
+    if quoted is on_record:  # what was pruned is beside itself
+        return
     if isinstance(quoted, dict) and isinstance(on_record, dict):
         for key in [*on_record, *(quoted.keys() - on_record.keys())]:
             name = f"{field}.{key}" if field else key

@@ -117,12 +117,15 @@ def _decide(request, form):
     wanted = form.accepted(shown)
     if not wanted or shown == present.notice:
         return _take(request, form, shown, wanted)
-    if not form.ends(before):
-        return _show_settings(request, wanted, form.next_path, status=409)
+    # What the older notice did not offer was left out by nobody.
+    untouched = before.difference(shown.optional_names) if shown else set()
+    to_confirm = wanted | untouched
+    if not form.ends(before - untouched):
+        return _show_settings(request, to_confirm, form.next_path, status=409)
     # What is left out ends now; the rest goes on where it is known in front of which words it was
     # ticked, and what was added waits until it is confirmed.
-    goes_on = wanted & before if shown else set()
-    return _take(request, form, shown, goes_on, to_confirm=wanted)
+    goes_on = to_confirm & before if shown else set()
+    return _take(request, form, shown, goes_on, to_confirm=to_confirm)
 
 
 def _take(request, form, shown, accepted, *, to_confirm=None):
@@ -158,7 +161,8 @@ def _record(request, form, notice, accepted):
     decisions.record(
         consent_id=consent_id,
         # What ends is on record also where an older page did not know of it.
-        choices={name: name in accepted for name in [*notice.optional_names, *sorted(before)]},
+        choices=dict.fromkeys(sorted(before - accepted), False)
+        | {name: name in accepted for name in notice.optional_names},
         notice=notice,
         accepted_before=before,
         surface=form.cleaned_data["surface"],
@@ -226,6 +230,7 @@ def _show_settings(request, chosen, next_path, consent_id="", status=200):
         "is_in_force": latest is not None and _is_in_force(request, latest),
         "is_outdated": status == 409,
         "has_ended_something": bool(consent_id),
+        "goes_on": _accepted(request),
         "asks_about_consent": True,
     }
     return render(request, "consent/decision_form.html", context, status=status)

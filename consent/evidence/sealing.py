@@ -120,7 +120,7 @@ def _is_still_all(seal: Seal) -> bool:
 def check_sealing(*, databases=None, **options) -> list[checks.CheckMessage]:
     """Report decisions of long ago that no seal covers, and seals ahead of time; a system check.
 
-    Some two queries for each day of the log, however many decisions it has.
+    Some two queries for each day of the log, which read its index once.
     """
     if "default" not in (databases or []) or not _is_migrated():
         return []

@@ -225,7 +225,7 @@ def test_the_answer_shows_what_has_ended_and_asks_to_confirm_what_was_added(clie
     response = choose(client, "save", groups=["campaigns"], notice=shown.sha256)
     html = response.content.decode()
     assert response.status_code == 409
-    assert "What you left out has ended." in html
+    assert "Everything that you had accepted has ended." in html
     assert f'name="notice" value="{current.sha256}"' in html
     assert response.context["chosen"] == {"campaigns"}
     assert (response.context["latest"], response.context["is_in_force"]) == (
@@ -235,6 +235,31 @@ def test_the_answer_shows_what_has_ended_and_asks_to_confirm_what_was_added(clie
     assert "<script" not in html
     assert "https://" not in response["Content-Security-Policy"]
     assert state_of(client) == "declined"
+
+
+def test_saving_an_older_page_leaves_what_it_did_not_offer(client):
+    shown = make_site()
+    add_purpose()
+    choose(client, "accept")
+    before = state_of(client)
+    response = choose(client, "save", groups=["measurement", "campaigns"], notice=shown.sha256)
+    assert response.status_code == 409
+    assert "Your choice is not saved yet." in response.content.decode()
+    assert response.context["chosen"] == {"measurement", "campaigns", "advertising"}
+    assert (Decision.objects.count(), state_of(client)) == (1, before)
+
+
+def test_what_is_unticked_on_an_older_page_ends_and_what_it_did_not_offer_goes_on(client):
+    shown = make_site()
+    add_purpose()
+    choose(client, "accept")
+    response = choose(client, "save", groups=["campaigns"], notice=shown.sha256)
+    assert "What you left out has ended." in response.content.decode()
+    assert response.context["chosen"] == {"campaigns", "advertising"}
+    last = Decision.objects.first()
+    assert (last.action, last.notice) == ("withdraw", shown)
+    assert last.choices == {"measurement": False, "campaigns": True}
+    assert state_of(client) == "+advertising+campaigns"
 
 
 def test_it_says_so_to_a_browser_that_had_lost_its_proof(client, settings):
