@@ -177,8 +177,8 @@ class PageCache:
         if _takes_longer(flight, SOON):
             self._renderers.hurry()
             if _takes_longer(flight, IN_DOUBT - SOON):
-                self.pulse.ask()
-                if _takes_longer(flight, PATIENCE - IN_DOUBT) and self.pulse.is_answered():
+                has_answered = self.pulse.ask()
+                if _takes_longer(flight, PATIENCE - IN_DOUBT) and has_answered():
                     _takes_longer(flight, MOST_PATIENCE - PATIENCE)
         try:
             return flight.result(0)

@@ -160,13 +160,10 @@ class Pulse:
             return last
         return self._look_again(now)
 
-    def ask(self) -> None:
-        """Have the present read again, and wait for nothing."""
-        self._start_reading(self.monotonic())
-
-    def is_answered(self) -> bool:
-        """Return whether the database answered what was asked within the last second."""
-        return self.monotonic() < self._trusted_until
+    def ask(self) -> Callable[[], bool]:
+        """Have the present read, and wait for nothing; what is returned tells whether it was."""
+        is_over = self._start_reading(self.monotonic())
+        return lambda: is_over is not None and is_over.is_set() and not self._is_out
 
     def _look_again(self, now: float) -> Reading | None:
         is_over = self._start_reading(now)

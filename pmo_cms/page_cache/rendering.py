@@ -130,7 +130,7 @@ class Renderers:
 
     def __init__(self, thread_count: int):
         self._work = [self._run] * thread_count + [self._run_when_hurried]
-        self._renders_here = thread_count == 0
+        self._thread_count = thread_count
         self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._hurried: SimpleQueue[None] = SimpleQueue()
         self._threads: dict[int, Thread] = {}
@@ -141,16 +141,26 @@ class Renderers:
 
         Raises RuntimeError where the machine has no thread left to run it in.
         """
-        if self._renders_here:
+        if self._thread_count == 0:
             _fulfil(job, future)
             return
         with self._lock:
-            for number, work in enumerate(self._work):
-                if number not in self._threads or not self._threads[number].is_alive():
-                    thread = Thread(target=work, name="renderer", daemon=True)
-                    thread.start()
-                    self._threads[number] = thread
+            try:
+                self._start_threads()
+            except RuntimeError:
+                if not any(self._is_alive(number) for number in range(self._thread_count)):
+                    raise
         self._jobs.put((job, future))
+
+    def _start_threads(self) -> None:
+        for number, work in enumerate(self._work):
+            if not self._is_alive(number):
+                thread = Thread(target=work, name="renderer", daemon=True)
+                thread.start()
+                self._threads[number] = thread
+
+    def _is_alive(self, number: int) -> bool:
+        return number in self._threads and self._threads[number].is_alive()
 
     def hurry(self) -> None:
         """Have one job more done at once, if one is waiting in line."""

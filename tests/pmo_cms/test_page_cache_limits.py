@@ -126,7 +126,7 @@ def test_a_page_that_is_ready_in_the_last_moment_is_given_out(monkeypatch):
         wait_until(lambda: not cache._flights)
         return False
 
-    monkeypatch.setattr(cache.pulse, "is_answered", look_until_it_is_ready)
+    monkeypatch.setattr(cache.pulse, "ask", lambda: look_until_it_is_ready)
     assert ask(cache, "/page/").status == 200
 
 
@@ -165,6 +165,21 @@ def test_a_page_is_waited_for_longer_than_that_while_the_database_answers(databa
     assert ask(cache, "/").status == 200
 
 
+def test_so_it_is_where_the_database_was_being_asked_already_and_took_a_while(database):
+    site = Site()
+    cache = cache_of(site, renderer_count=1, pulse=Pulse())
+    cache.pulse.look()
+    site.may_answer.clear()
+    for at, act in {
+        0.6: database.clear,
+        0.65: cache.pulse.ask,
+        0.95: database.set,
+        2.2: site.may_answer.set,
+    }.items():
+        Timer(at, act).start()
+    assert ask(cache, "/").status == 200
+
+
 def test_without_a_thread_to_render_in_a_page_is_refused_at_once_and_there_the_next_time():
     site = Site()
     cache = cache_of(site, renderer_count=1)
@@ -176,6 +191,22 @@ def test_without_a_thread_to_render_in_a_page_is_refused_at_once_and_there_the_n
         patch.setattr(Thread, "start", refuse)
         assert ask(cache, "/").status == 503
     assert ask(cache, "/").status == 200
+
+
+def test_one_thread_to_render_in_is_enough():
+    site = Site()
+    cache = cache_of(site, renderer_count=2)
+    start, started = Thread.start, []
+
+    def start_one(thread):
+        if started:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Thread, "start", start_one)
+        assert [ask(cache, f"/page-{n}/").status for n in range(3)] == [200] * 3
 
 
 def made_up(number):
