@@ -153,7 +153,7 @@ def test_a_database_that_falls_silent_just_after_it_answered_is_waited_for_two_s
     site.may_answer.clear()
     began = monotonic()
     assert ask(cache, "/").status == 503
-    assert monotonic() - began < 2
+    assert monotonic() - began < 2.5  # the rest is for a slow machine; it was 3.2
     site.may_answer.set()
 
 
