@@ -30,7 +30,9 @@ def take_down(article, *, reason, by, at=None):
         at = at or timezone.now()
         line = read_timeline(article)
         shown = live_interval(article, line, at=at)
-        ending = line.next_end(at) if shown else None
+        # What its permission ends is limited again when it is put back, by what that says then.
+        planned = timeline.apart_from(line, article.editions.permission_ends(), now=at)
+        ending = planned.next_end(at) if shown else None
         takedown = Takedown.objects.create(
             article=article,
             reason=reason,

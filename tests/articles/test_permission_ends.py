@@ -6,10 +6,11 @@ import pytest
 import time_machine
 
 from articles import moments, publishing
-from articles.models import Edition
+from articles.models import Edition, Permission
 from tests.articles.builders import (
     extract,
     make_edition,
+    make_live,
     make_member,
     make_permission,
     make_source,
@@ -160,3 +161,31 @@ def test_the_next_act_asks_a_permission_that_was_shortened_again():
     publishing.schedule(another(live), start=NOW + 9 * DAY, by=None)
     live.refresh_from_db()
     assert live.visible_until == moments.end_of(date(2026, 3, 3))
+
+
+def test_a_takedown_takes_no_end_from_the_permission_of_a_change_planned_for_later():
+    live = make_live(title="Mine", at=NOW - DAY)
+    theirs = republication(slug="theirs")
+    live.article.kind, live.article.source = theirs.kind, theirs.source
+    live.article.original_url, live.article.original_title = theirs.original_url, "The original"
+    live.article.permission = theirs.permission
+    publishing.schedule(make_edition(live.article, at=NOW), start=NOW + DAY, by=None)
+    publishing.take_down(live.article, reason="x", by=None)
+    back = publishing.put_back(live.article, by=None)
+    assert (back.title, back.visible_until) == ("Mine", None)
+
+
+@pytest.mark.parametrize("days", [1, 9])
+def test_what_is_put_back_keeps_to_the_permission_as_it_was_renewed_meanwhile(days):
+    live = publishing.publish(republication(), by=None)
+    publishing.take_down(live.article, reason="x", by=None)
+    Permission.objects.update(valid_until=date(2026, 5, 31))
+    back = publishing.put_back(live.article, by=None, at=NOW + days * DAY)
+    assert back.visible_until == moments.end_of(date(2026, 5, 31))
+
+
+def test_an_end_that_was_planned_before_the_permission_s_outlives_a_takedown():
+    live = publishing.publish(republication(), by=None)
+    publishing.end(live.article, until=NOW + DAY, by=None)
+    publishing.take_down(live.article, reason="x", by=None)
+    assert publishing.put_back(live.article, by=None).visible_until == NOW + DAY
