@@ -54,9 +54,10 @@ def publish(edition, *, by, at=None):
         edition = lock_edition(edition)
         at = at or timezone.now()
         line = read_timeline(edition.article)
-        if (running := line.shown(at)) and running.edition == edition.pk:
-            return edition
         overtaken = [i.edition for i in published_ahead(edition.article, line, at=at)]
+        running = line.shown(at)
+        if running and running.edition == edition.pk and not overtaken:
+            return edition
         edition = _ready(edition, start=at, by=by, at=at)
         change = partial(_show_now, edition=edition.pk, overtaken=overtaken, at=at)
         reshape(edition.article, change, at=at)

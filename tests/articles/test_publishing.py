@@ -202,6 +202,16 @@ def test_what_a_clock_ahead_published_is_put_back_after_a_takedown():
     assert live_edition(early.article, at=NOON) == back == early
 
 
+def test_what_is_live_is_published_again_over_what_a_clock_ahead_published():
+    live = make_live()
+    live.article.title = "Early"
+    publishing.publish(make_edition(live.article), by=None, at=NOON + HOUR)
+    again = publishing.publish(live, by=None, at=NOON)
+    for hours in (0, 1, 9):
+        assert live_edition(live.article, at=NOON + hours * HOUR) == again
+    assert again.title == live.title
+
+
 def test_what_is_planned_only_is_not_live_and_cannot_be_withdrawn():
     planned = publishing.schedule(make_edition(), start=NOON + HOUR, by=None, at=NOON)
     with pytest.raises(publishing.NotPossible):
