@@ -19,7 +19,7 @@ from articles.admin.as_of import as_of_urls
 from articles.admin.history import history_view
 from articles.admin.listing import ArticleList
 from articles.admin.original import original_view
-from articles.admin.planning import permission_news, plan_view
+from articles.admin.planning import end_news, plan_view
 from articles.admin.previewing import preview_urls
 from articles.admin.reviewing import review_view
 from articles.admin.takedown import takedown_view
@@ -276,7 +276,7 @@ def published_news(article, *, may_publish):
     address = article.get_absolute_url()
     news = format_html('“{}” is live at <a href="{}">{}</a>.', article, address, address)
     live = article.editions.get(number=article.live_number)
-    for sentence in permission_news(live):
+    for sentence in end_news(live):
         news = format_html("{} {}", news, sentence)
     if article.goes_live_at is None:
         return news

@@ -101,7 +101,7 @@ def _schedule(request, article, form):
     start = form.cleaned_data["start"]
     edition = publishing.schedule(form.cleaned_data["edition"], start=start, by=request.user)
     news = f"Edition {edition.number} goes live on {moment_in_words(start)}."
-    return " ".join([news, *permission_news(edition)])
+    return " ".join([news, *end_news(edition)])
 
 
 def _end(request, article, form):
@@ -119,18 +119,27 @@ def _cancel(request, article, form):
 
 def _keep(request, article, form):
     publishing.keep(article, by=request.user)
-    return "The planned end is taken back: readers see it until the next change, if one is planned."
+    return (
+        "The planned end is taken back: readers see it until the next change, if one is planned, "
+        "or the end of its permission, if it has one."
+    )
 
 
 ACTS = {"schedule": _schedule, "end": _end, "cancel": _cancel, "keep": _keep}
 
 
-def permission_news(edition):
-    """Return what to tell who gave `edition` an interval that its permission ends: sentences."""
-    ends_at = Edition.objects.filter(pk=edition.pk).permission_ends().get(edition.pk)
-    if ends_at is None or ends_at != edition.visible_until:
+def end_news(edition):
+    """Return what to tell who gave `edition` an interval after which nothing is shown: sentences.
+
+    Whatever set the end: one that only stands since earlier must not come as a surprise.
+    """
+    editions = Edition.objects.filter(pk=edition.pk)
+    ending = editions.ending(after=timezone.now()).first()
+    if ending is None:
         return []
-    return [f"Readers see it until {moment_in_words(ends_at)}, when its permission ends."]
+    is_permission_s = editions.permission_ends().get(edition.pk) == ending.visible_until
+    reason = "when its permission ends" if is_permission_s else "as planned before"
+    return [f"Readers see it until {moment_in_words(ending.visible_until)}, {reason}."]
 
 
 def _number(text):

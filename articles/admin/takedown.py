@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles import publishing
-from articles.admin.planning import moment_in_words
+from articles.admin.planning import end_news
 from articles.forms import TakedownForm
 
 
@@ -48,10 +48,8 @@ def _put_back(request, article, form):
     edition = publishing.put_back(article, by=request.user)
     if edition is None:
         return f"{_nothing_of(article)} It was not live, or its planned end has passed."
-    news = f"“{article}” is back: readers see “{edition.title}”, as edition {edition.number}"
-    if edition.visible_until is None:
-        return f"{news}."
-    return f"{news}, until {moment_in_words(edition.visible_until)}, as planned before."
+    news = f"“{article}” is back: readers see “{edition.title}”, as edition {edition.number}."
+    return " ".join([news, *end_news(edition)])
 
 
 def _lift(request, article, form):

@@ -189,3 +189,33 @@ def test_an_end_that_was_planned_before_the_permission_s_outlives_a_takedown():
     publishing.end(live.article, until=NOW + DAY, by=None)
     publishing.take_down(live.article, reason="x", by=None)
     assert publishing.put_back(live.article, by=None).visible_until == NOW + DAY
+
+
+@pytest.mark.usefixtures("editor")
+def test_whoever_publishes_under_a_renewed_permission_is_told_of_the_end_that_stands(client):
+    live = publishing.publish(republication(), by=None)
+    Permission.objects.update(valid_until=date(2026, 5, 31))
+    form = opened(client, live.article_id) | {"title": "Corrected", "_publish": "1"}
+    told = client.post(address(live.article_id), form, follow=True).content.decode()
+    assert "Readers see it until 6 March 2026, 00:00 (UTC), as planned before." in told
+    client.post(plan(live.article), {"keep": "1"})
+    corrected = shown(live.article, OVER)
+    assert corrected.title == "Corrected"
+    assert corrected.visible_until == moments.end_of(date(2026, 5, 31))
+
+
+@pytest.mark.usefixtures("editor")
+def test_what_is_put_back_says_that_its_permission_ends_it(client):
+    live = publishing.publish(republication(), by=None)
+    publishing.take_down(live.article, reason="x", by=None)
+    desk = f"/admin/articles/article/{live.article_id}/takedown/"
+    told = client.post(desk, {"put_back": "1"}, follow=True).content.decode()
+    assert "Readers see it until 6 March 2026, 00:00 (UTC), when its permission ends." in told
+
+
+@pytest.mark.usefixtures("editor")
+def test_whoever_takes_an_end_back_is_told_of_the_permission_s(client):
+    live = publishing.publish(republication(), by=None)
+    publishing.end(live.article, until=NOW + DAY, by=None)
+    told = client.post(plan(live.article), {"keep": "1"}, follow=True).content.decode()
+    assert "until the next change, if one is planned, or the end of its permission" in told
