@@ -27,16 +27,17 @@ class MergingForm(forms.ModelForm):
     def clean(self):
         super().clean()
         shared = [name for name in self.cleaned_data if self.fields[name].show_hidden_initial]
+        stored = {name: self._written(name, self[name].initial) for name in shared}
         mine = {name: self._written(name, self.cleaned_data[name]) for name in shared}
-        theirs = {name: self._written(name, self[name].initial) for name in shared}
-        outcome = merge(mine, {name: self._before(name, theirs[name]) for name in shared}, theirs)
-        self._type({self[name].html_initial_name: theirs[name] for name in shared})
+        before = {name: self._before(name, stored[name]) for name in shared}
+        outcome = merge(_in_lines(mine), _in_lines(before), _in_lines(stored))
+        self._type({self[name].html_initial_name: stored[name] for name in shared})
         for name in outcome.taken:
             self.cleaned_data[name] = getattr(self.instance, name)
-            self._type({self[name].html_name: theirs[name]})
+            self._type({self[name].html_name: stored[name]})
             self.taken.append(str(self[name].label).lower())
         for name in outcome.disputed:
-            there = IN_WORDS.get(theirs[name], str(getattr(self.instance, name)))
+            there = IN_WORDS.get(stored[name], str(getattr(self.instance, name)))
             self.add_error(
                 name,
                 f"Somebody changed this to “{there}” while you had it open. What stands here is "
@@ -54,12 +55,12 @@ class MergingForm(forms.ModelForm):
 
     def _before(self, name, stored):
         """Return what the field was opened with, as it came back."""
-        return _in_lines(self.data.get(self[name].html_initial_name, stored))
+        return self.data.get(self[name].html_initial_name, stored)
 
     def _written(self, name, value):
         """Return `value` as it is written beside its field."""
         prepared = self.fields[name].prepare_value(value)
-        return "" if prepared is None else _in_lines(str(prepared))
+        return "" if prepared is None else str(prepared)
 
     def _type(self, texts):
         data = cast("QueryDict", self.data).copy()
@@ -67,6 +68,6 @@ class MergingForm(forms.ModelForm):
         self.data = data
 
 
-def _in_lines(text):
-    """Return `text` with the ends of lines that it had before a browser sent it."""
-    return text.replace("\r\n", "\n")
+def _in_lines(texts):
+    """Return `texts` with the ends of lines that they had before a browser sent them."""
+    return {name: text.replace("\r\n", "\n") for name, text in texts.items()}

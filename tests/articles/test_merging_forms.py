@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import OperationalError, connection
 from django.urls import reverse
 
@@ -98,6 +99,14 @@ def test_a_form_that_only_one_has_open_is_saved_and_says_nothing_of_others(edito
         response = editor.post(desk(row), opened(editor, row) | mine, follow=True)
         assert "Somebody" not in response.content.decode()
     assert values_of(row, mine) == mine
+
+
+def test_a_text_in_lines_that_nobody_changed_is_not_logged_as_changed(editor):
+    permission = make_permission(conditions="A\r\nlink")
+    form = opened(editor, permission) | {"conditions": "A\r\nlink", "reference": "Another letter"}
+    editor.post(desk(permission), form | {"initial-conditions": "A\r\nlink"})
+    logged = LogEntry.objects.get().get_change_message()
+    assert logged == "Changed Reference."
 
 
 def test_a_form_that_comes_back_for_something_else_shows_what_the_colleague_saved(editor):
