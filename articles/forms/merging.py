@@ -37,7 +37,7 @@ class MergingForm(forms.ModelForm):
             self._type({self[name].html_name: stored[name]})
             self.taken.append(str(self[name].label).lower())
         for name in outcome.disputed:
-            there = IN_WORDS.get(stored[name], str(getattr(self.instance, name)))
+            there = self._in_words(name, stored[name])
             self.add_error(
                 name,
                 f"Somebody changed this to “{there}” while you had it open. What stands here is "
@@ -61,6 +61,13 @@ class MergingForm(forms.ModelForm):
         """Return `value` as it is written beside its field."""
         prepared = self.fields[name].prepare_value(value)
         return "" if prepared is None else str(prepared)
+
+    def _in_words(self, name, stored):
+        """Return how somebody who looks at the form names what is `stored`."""
+        if stored in IN_WORDS:
+            return IN_WORDS[stored]
+        display = getattr(self.instance, f"get_{name}_display", None)
+        return display() if display else str(getattr(self.instance, name))
 
     def _type(self, texts):
         data = cast("QueryDict", self.data).copy()

@@ -109,6 +109,14 @@ def test_a_text_in_lines_that_nobody_changed_is_not_logged_as_changed(editor):
     assert logged == "Changed Reference."
 
 
+def test_a_choice_that_both_changed_is_asked_about_in_words(editor):
+    permission = make_permission(basis="licence")
+    form = opened(editor, permission)
+    change(permission, basis="public_domain")
+    told = editor.post(desk(permission), form | {"basis": "own"}).content.decode()
+    assert "Somebody changed this to “Public domain” while you had it open." in told
+
+
 def test_a_form_that_comes_back_for_something_else_shows_what_the_colleague_saved(editor):
     source = make_source(licence="CC BY 4.0")
     form = opened(editor, source)
