@@ -18,5 +18,9 @@ class MergingAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        self.tell_taken(request, form)
+
+    def tell_taken(self, request, form):
+        """Say what a colleague had changed meanwhile, which stays."""
         if form.taken:
             self.message_user(request, form.news, messages.WARNING)

@@ -65,6 +65,14 @@ class CategoryAdmin(AddressedAdmin):
     list_editable = ["position"]
     search_fields = ["name"]
 
+    def save_model(self, request, obj, form, change):
+        """Store a row of the list by what the list moves: no row was held for it."""
+        if isinstance(form, NamedForm):
+            super().save_model(request, obj, form, change)
+        else:
+            obj.save(update_fields=self.list_editable)
+            self.tell_taken(request, form)
+
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, **{"form": MergingForm, **kwargs})
 

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import OperationalError, connection
 from django.urls import reverse
 
-from articles.models import Image, Source
+from articles.models import Category, Image, Source
 from tests.articles.builders import (
     make_author,
     make_category,
@@ -137,6 +137,24 @@ def test_a_picture_that_a_colleague_declared_decorative_is_not_described_again(e
     editor.post(desk(image), form | {"credit": "City Archive"})
     kept = Image.objects.get()
     assert (kept.is_decorative, kept.alt_text, kept.credit) == (True, "", "City Archive")
+
+
+def test_the_list_of_categories_writes_positions_and_nothing_else(editor):
+    category = make_category("First", position=1)
+    address = reverse("admin:articles_category_changelist")
+    form = sent_by(editor.get(address), form="changelist-form")
+    renamed = []
+
+    def rename_before_it_is_moved(execute, sql, *arguments):
+        if not renamed and sql.startswith('UPDATE "articles_category"'):
+            renamed.append(category)
+            Category.objects.update(name="Renamed")
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(rename_before_it_is_moved):
+        editor.post(address, form | {"form-0-position": "7", "_save": "Save"})
+    assert renamed
+    assert values_of(category, ["name", "position"]) == {"name": "Renamed", "position": 7}
 
 
 def test_the_list_of_categories_moves_only_what_was_moved_in_it(editor):
