@@ -137,19 +137,21 @@ def test_what_is_published_changed_and_withdrawn_between_two_batches_is_right_in
     assert not search.problems()
 
 
-def test_somebody_who_publishes_while_the_index_is_looked_at_is_no_problem():
-    published = []
+@pytest.mark.parametrize("statements", [1, 2, 3])
+def test_somebody_who_publishes_while_the_index_is_looked_at_is_no_problem(statements):
+    asked = []
 
-    def publish_once(execute, *statement):
-        answer = execute(*statement)
-        if not published:
-            published.append(True)
+    def publish_after_the_last(execute, sql, *arguments):
+        answer = execute(sql, *arguments)
+        asked.append(sql)
+        if len(asked) == statements:
             make_live(title="Risk beside")
         return answer
 
-    with connection.execute_wrapper(publish_once):
+    make_live(title="Risk")
+    with connection.execute_wrapper(publish_after_the_last):
         assert not search.problems()
-    assert published
+    assert titles("risk") == ["Risk", "Risk beside"]
 
 
 def test_a_database_that_will_not_go_on_is_told_in_a_sentence(monkeypatch):
