@@ -9,6 +9,8 @@ from articles.admin.taxonomy import AddressedAdmin
 from articles.forms import PermissionForm
 from articles.models import Article, Permission, Source
 
+MOST_NAMED = 20  # in a message that names articles
+
 
 @admin.register(Source)
 class SourceAdmin(AddressedAdmin):
@@ -30,7 +32,7 @@ class PermissionAdmin(MergingAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and "valid_until" in form.changed_data:
-            concerned = Article.objects.shown_under(obj, after=timezone.now())
+            concerned = Article.objects.shown_under(obj, after=timezone.now()).only("title")
             if concerned:
                 self.message_user(request, plans_to_look_at(concerned), messages.WARNING)
 
@@ -45,13 +47,15 @@ class PermissionAdmin(MergingAdmin):
 
 def plans_to_look_at(articles):
     """Return what to tell the editor who changed the last day under which `articles` are shown."""
+    count = len(articles)
     plans = format_html_join(
         ", ",
         '<a href="{}">{}</a>',
-        ((reverse("admin:articles_article_plan", args=[a.pk]), a) for a in articles),
+        ((reverse("admin:articles_article_plan", args=[a.pk]), a) for a in articles[:MOST_NAMED]),
     )
+    others = f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
     return format_html(
         "Articles that are live or planned under this permission: {}. What is planned for them has "
-        "not changed; look until when readers see them: {}.",
-        *(len(articles), plans),
+        "not changed; look until when readers see them: {}{}.",
+        *(count, plans, others),
     )

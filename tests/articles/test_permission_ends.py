@@ -9,6 +9,8 @@ from articles import moments, publishing
 from articles.models import Edition, Permission
 from tests.articles.builders import (
     extract,
+    make_all_live,
+    make_category,
     make_edition,
     make_live,
     make_member,
@@ -219,3 +221,20 @@ def test_whoever_takes_an_end_back_is_told_of_the_permission_s(client):
     publishing.end(live.article, until=NOW + DAY, by=None)
     told = client.post(plan(live.article), {"keep": "1"}, follow=True).content.decode()
     assert "until the next change, if one is planned, or the end of its permission" in told
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_day_that_concerns_many_articles_names_the_first_and_counts_the_others(client):
+    first = publishing.publish(republication(title="Concerned"), by=None)
+    permission = first.permission
+    credit = {"source": permission.source, "permission": permission}
+    articles = [extract(kind="republication", **credit) for _ in range(24)]
+    for each in articles:
+        each.save()
+    make_all_live(articles, [[make_category()]] * 24)
+    form = f"/admin/articles/permission/{permission.pk}/change/"
+    fields = {"source": permission.source_id, "basis": "written", "reference": "A letter"}
+    told = client.post(form, fields | {"valid_until": "2026-03-04"}, follow=True).content.decode()
+    assert "live or planned under this permission: 25." in told
+    assert told.count("/plan/") == 20
+    assert "and 5 more" in told
