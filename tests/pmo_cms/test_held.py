@@ -129,7 +129,7 @@ def test_a_thread_that_cannot_let_go_renders_on(monkeypatch, caplog):
     renderers = Renderers(1)
     done_by(renderers, lambda: 1)
     assert comes_true(lambda: "could not give its connection back" in caplog.text)
-    before = list(renderers._threads)
+    before = dict(renderers._threads)
     for _ in range(5):
         assert done_by(renderers, lambda: 1) == [1]
     assert renderers._threads == before
